@@ -1,1 +1,2 @@
-export {};
+export * from './check-report.ts';
+export * from './errors.ts';
