@@ -1,1 +1,13 @@
-export {};
+export * from './arrived-mail.ts';
+export * from './dns-zone.ts';
+export * from './dns.ts';
+export * from './dovecot.ts';
+export * from './failure-logs.ts';
+export * from './late-port.ts';
+export * from './mail-exchange.ts';
+export * from './opendkim.ts';
+export * from './postfix.ts';
+export * from './send-mail.ts';
+export * from './stack.ts';
+export * from './tls.ts';
+export * from './users.ts';
