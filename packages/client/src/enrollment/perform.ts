@@ -1,0 +1,243 @@
+import { AcmeProblem, ConfigInvalid, ProtocolViolation, StateConflict, problemType, requireEmailReplyChallenge } from '@acme-smime/protocol';
+import type { Authorization, Order } from '@acme-smime/protocol';
+import type { AcmeClient, Polled } from '../acme-client.ts';
+import type { ClientContext } from '../context.ts';
+import type { Disposal, Mailbox } from '../mailbox/mailbox.ts';
+import { pollUntil } from '../poll.ts';
+import { answerChallenge } from './answer.ts';
+import type { AnswerOptions } from './answer.ts';
+import type { Effect } from './effects.ts';
+import { findOrder } from './find-order.ts';
+import type { Outcome, Perform } from './run.ts';
+import type { Enrollment, EnrollmentRequest, Marks } from './state.ts';
+
+/** The parts an enrollment is carried out with. */
+export interface PerformOptions extends Omit<AnswerOptions, 'mailbox'> {
+  readonly acme: AcmeClient;
+  readonly request: EnrollmentRequest;
+  readonly mailboxFor: (address: string) => Mailbox;
+  readonly disposal: Disposal;
+  /** DER of the CSR; the key behind it is on disk before this resolves. */
+  readonly csr: () => Promise<Uint8Array>;
+  /** Downloads, checks and stores; idempotent. */
+  readonly saveCertificate: (certificateUrl: string, signal: AbortSignal) => Promise<{ lineage: string; version: number }>;
+  /** The state as last saved, for what only history knows. */
+  readonly current: () => Enrollment;
+}
+
+/** After a crash nobody knows whether the answer left; if it did, the CA will say so within this time. */
+const UNCERTAIN_PATIENCE_MS = 120_000;
+
+/** Makes the function that carries out each effect of an enrollment. */
+export function performWith(options: PerformOptions, context: ClientContext): Perform {
+  return (effect, report, signal) => {
+    switch (effect.type) {
+      case 'take-marks':
+        return takeMarks(options, signal);
+      case 'place-order':
+        return placeOrder(effect, options, context, signal);
+      case 'read-authorization':
+        return readAuthorization(effect.url, options, signal);
+      case 'answer-challenge': {
+        const mailbox = options.mailboxFor(effect.authorization.address);
+        return answerChallenge(effect.authorization, effect.marks, { ...options, mailbox }, context, report, signal);
+      }
+      case 'notify-challenge':
+        return notify(effect, options, signal);
+      case 'settle-mail':
+        return settle(effect, options, context, signal);
+      case 'poll-authorization':
+        return pollAuthorization(effect.url, options, context, signal);
+      case 'finalize':
+        return finalize(effect, options, signal);
+      case 'poll-order':
+        return pollOrder(effect.orderUrl, options, context, signal);
+      case 'save-certificate':
+        return save(effect.certificateUrl, options, signal);
+    }
+  };
+}
+
+async function takeMarks(options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
+  const marks: Record<string, string> = {};
+  for (const address of options.request.addresses) marks[address] = await options.mailboxFor(address).mark(signal);
+  return { event: { type: 'marks-taken', marks } };
+}
+
+async function placeOrder(
+  effect: { readonly marks: Marks; readonly lookFirst: boolean },
+  options: PerformOptions,
+  context: ClientContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { acme, request, onProgress } = options;
+  if (effect.lookFirst) {
+    const found = await findOrder(acme, request, context.now(), signal);
+    if (found !== undefined) {
+      onProgress({ step: 'order', url: found.url, found: true });
+      return { event: { type: 'order-placed', ...found } };
+    }
+  }
+  const identifiers = request.addresses.map((value) => ({ type: 'email', value }));
+  try {
+    const placed = await acme.newOrder(
+      { identifiers, ...(request.profile === undefined ? {} : { profile: request.profile }) },
+      signal,
+    );
+    onProgress({ step: 'order', url: placed.url, found: false });
+    return { event: { type: 'order-placed', ...placed } };
+  } catch (error) {
+    if (error instanceof AcmeProblem && error.problem.type === problemType('unsupportedIdentifier'))
+      throw new ConfigInvalid(
+        'EMAIL_NOT_SUPPORTED',
+        `The CA at ${request.directoryUrl} does not certify email addresses: ${error.problem.detail ?? 'unsupported identifier'}.`,
+        { path: '--server', expected: 'the directory of a CA that supports RFC 8823' },
+        { cause: error },
+      );
+    throw error;
+  }
+}
+
+async function readAuthorization(url: string, options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
+  const { value } = await options.acme.authorization(url, signal);
+  const address = options.request.addresses.find((one) => one === value.identifier.value);
+  if (value.identifier.type !== 'email' || address === undefined)
+    throw new ProtocolViolation(
+      'AUTHORIZATION_FOREIGN',
+      `The server asks to prove control of ${value.identifier.value}, which was not ordered; nothing was answered.`,
+      { rfc: 8555, section: '7.1.4', evidence: url },
+    );
+  if (value.status === 'valid') return { event: { type: 'authorization-read', url, address, valid: true } };
+  if (value.status !== 'pending') return lost(value, url);
+  const { url: challengeUrl, token, from } = requireEmailReplyChallenge(value);
+  options.onProgress({ step: 'challenge', address, from });
+  return {
+    event: { type: 'authorization-read', url, address, valid: false, challenge: { url: challengeUrl, token, from } },
+  };
+}
+
+async function notify(
+  effect: Extract<Effect, { type: 'notify-challenge' }>,
+  options: PerformOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { value } = await options.acme.acceptChallenge(effect.challengeUrl, signal);
+  options.onProgress({ step: 'notified', address: addressOf(effect.authorizationUrl, options) });
+  if (value.status === 'invalid' && value.error !== undefined)
+    return { event: { type: 'order-lost' }, error: new AcmeProblem(value.error, 200, { url: effect.challengeUrl }) };
+  return { event: { type: 'challenge-notified', url: effect.authorizationUrl } };
+}
+
+/** A mailbox that cannot be tidied is no reason to go without a certificate. */
+async function settle(
+  effect: Extract<Effect, { type: 'settle-mail' }>,
+  options: PerformOptions,
+  context: ClientContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const event = { type: 'mail-settled', url: effect.authorizationUrl } as const;
+  try {
+    await options.mailboxFor(effect.address).settle(effect.ref, options.disposal, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    context.log({
+      level: 'warn',
+      event: 'mail-not-settled',
+      message: `The answered challenge mail for ${effect.address} could not be flagged or moved: ${String(error)}`,
+    });
+  }
+  return { event };
+}
+
+async function pollAuthorization(
+  url: string,
+  options: PerformOptions,
+  context: ClientContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const progress = authorizationIn(options.current(), url);
+  const uncertain = progress?.answer?.status === 'uncertain';
+  const patience = new Date(context.now().getTime() + UNCERTAIN_PATIENCE_MS);
+  const deadline = uncertain && patience < options.deadline ? patience : options.deadline;
+  const fetchOnce = (): Promise<Polled<Authorization>> => options.acme.authorization(url, signal);
+  let value: Authorization;
+  try {
+    value = await pollUntil(fetchOnce, (one) => one.status !== 'pending', { ...context, signal, deadline });
+  } catch (error) {
+    if (!uncertain || signal.aborted || !isPollTimeout(error)) throw error;
+    await options.acme.deactivateAuthorization(url, signal);
+    return { event: { type: 'order-lost' }, error: answerUncertain(progress?.address ?? url) };
+  }
+  if (value.status !== 'valid') return lost(value, url);
+  options.onProgress({ step: 'validated', address: value.identifier.value });
+  return { event: { type: 'authorization-valid', url } };
+}
+
+async function finalize(
+  effect: Extract<Effect, { type: 'finalize' }>,
+  options: PerformOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const csr = await options.csr();
+  try {
+    const { value } = await options.acme.finalize(effect.finalizeUrl, csr, signal);
+    options.onProgress({ step: 'finalized', orderUrl: effect.orderUrl });
+    return orderChanged(value, effect.orderUrl);
+  } catch (error) {
+    // Not ready yet, or finalized already by a run that died before it could note so: the order itself tells.
+    if (!(error instanceof AcmeProblem) || error.problem.type !== problemType('orderNotReady')) throw error;
+    const { value } = await options.acme.order(effect.orderUrl, signal);
+    return value.status === 'ready' ? { error } : orderChanged(value, effect.orderUrl);
+  }
+}
+
+async function pollOrder(
+  url: string,
+  options: PerformOptions,
+  context: ClientContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const fetchOnce = (): Promise<Polled<Order>> => options.acme.order(url, signal);
+  const settled = (order: Order): boolean => order.status !== 'processing' && order.status !== 'pending';
+  const order = await pollUntil(fetchOnce, settled, { ...context, signal, deadline: options.deadline });
+  return orderChanged(order, url);
+}
+
+function orderChanged(order: Order, url: string): Outcome {
+  if (order.status !== 'invalid') return { event: { type: 'order-changed', order } };
+  const problem = order.error ?? { detail: 'the order became invalid and the server gives no reason' };
+  return { event: { type: 'order-lost' }, error: new AcmeProblem(problem, 200, { url }) };
+}
+
+async function save(certificateUrl: string, options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
+  return { event: { type: 'certificate-saved', ...(await options.saveCertificate(certificateUrl, signal)) } };
+}
+
+/** An authorization that can no longer become valid takes its order with it (RFC 8555 section 7.1.6). */
+function lost(authorization: Authorization, url: string): Outcome {
+  const error = authorization.challenges.find((one) => one.error !== undefined)?.error;
+  if (authorization.status !== 'invalid') return { event: { type: 'order-lost' } };
+  const problem = error ?? { detail: `the authorization of ${authorization.identifier.value} became invalid` };
+  return { event: { type: 'order-lost' }, error: new AcmeProblem(problem, 200, { url }) };
+}
+
+function answerUncertain(address: string): StateConflict {
+  return new StateConflict(
+    'ANSWER_UNCERTAIN',
+    `An earlier run was stopped while the answer for ${address} was leaving, and the CA has not seen it; run the same command again for a new challenge.`,
+    address,
+    { retry: 'now' },
+  );
+}
+
+function isPollTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'POLL_TIMEOUT';
+}
+
+function authorizationIn(state: Enrollment, url: string) {
+  return 'authorizations' in state ? state.authorizations.find((one) => one.url === url) : undefined;
+}
+
+function addressOf(url: string, options: PerformOptions): string {
+  return authorizationIn(options.current(), url)?.address ?? url;
+}

@@ -1,0 +1,22 @@
+import type { Check, CheckReport } from '@acme-smime/protocol';
+
+/** What a person watching an enrollment would like to know, in the order it happens. */
+export type Progress =
+  | { readonly step: 'resumed'; readonly phase: string }
+  | { readonly step: 'account'; readonly url: string; readonly created: boolean }
+  | { readonly step: 'order'; readonly url: string; readonly found: boolean }
+  | { readonly step: 'challenge'; readonly address: string; readonly from: string }
+  | { readonly step: 'mail-waiting'; readonly address: string; readonly from: string }
+  | { readonly step: 'mail-rejected'; readonly address: string; readonly place: string; readonly failure: Check; readonly report: CheckReport }
+  | { readonly step: 'mail-checked'; readonly address: string; readonly place: string; readonly report: CheckReport; readonly raw?: Uint8Array }
+  | { readonly step: 'joins-differ'; readonly address: string; readonly used: string }
+  | { readonly step: 'reply-sent'; readonly address: string; readonly to: string; readonly raw: Uint8Array }
+  | { readonly step: 'reply-uncertain'; readonly address: string }
+  | { readonly step: 'notified'; readonly address: string }
+  | { readonly step: 'validated'; readonly address: string }
+  | { readonly step: 'finalized'; readonly orderUrl: string }
+  | { readonly step: 'downloaded'; readonly serialNumber: string }
+  | { readonly step: 'saved'; readonly folder: string };
+
+/** Receives progress; must not throw. */
+export type OnProgress = (progress: Progress) => void;

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TransportFailure } from '@acme-smime/protocol';
+
+/** Makes a folder that only its owner may enter, and the missing ones above it. */
+export async function makeFolder(path: string): Promise<void> {
+  await storing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
+}
+
+/**
+ * Writes a file that is either wholly there or not at all, readable by its owner alone: a temporary neighbour is written,
+ * flushed and renamed, then the folder is flushed.
+ */
+export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await storing(path, async () => {
+    const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+    try {
+      await writeDurably(temporary, content);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
+/** Writes and flushes a file that nobody looks at yet. */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes renames inside a folder durable. Windows has no such call and needs none. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch((error: unknown) => {
+    if (codeOf(error) === 'EPERM' || codeOf(error) === 'EISDIR') return undefined;
+    throw error;
+  });
+  try {
+    await folder?.sync();
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') throw error;
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** Reads a text file; `undefined` when there is none. */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  return storing(path, async () => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
+}
+
+/** Runs a file operation and says of its failure what, where and what to do. */
+export async function storing<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof Error) || codeOf(error) === undefined) throw error;
+    throw storageFailure(path, error);
+  }
+}
+
+function storageFailure(path: string, cause: Error): TransportFailure {
+  const where = { transport: 'file', endpoint: path } as const;
+  switch (codeOf(cause)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new TransportFailure('DISK_FULL', `There is no room left to write ${path}; free some and run the same command again.`, where, { cause });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new TransportFailure('FOLDER_NOT_WRITABLE', `${path} may not be read or written by this user; choose another --config-dir or mend its permissions.`, where, { cause });
+    default:
+      return new TransportFailure('STORAGE_FAILED', `${path} could not be read or written (${codeOf(cause)}); look at the disk and run the same command again.`, where, { cause });
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { StateConflict } from '@acme-smime/protocol';
+import type { Enrollment } from '../enrollment/state.ts';
+import { makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
+import { currentVersion, saveVersion } from './lineage.ts';
+import { takeLock } from './lock.ts';
+import type { ProcessTable } from './lock.ts';
+import { storePaths } from './paths.ts';
+import type { Store, StoredAccount } from './store.ts';
+
+/**
+ * A store in a folder, laid out as `paths.ts` says: folders 0700, files 0600, each written whole or not at all.
+ *
+ * @example
+ * const store = fileStore('/home/alice/.config/acme-smime', processTable);
+ */
+export function fileStore(root: string, processes: ProcessTable): Store {
+  const paths = storePaths(root);
+  return {
+    async loadAccount(directoryUrl) {
+      const folder = paths.account(directoryUrl);
+      const keyPem = await readTextIfThere(join(folder, 'key.pem'));
+      if (keyPem === undefined) return undefined;
+      const url = (await readJson<{ url?: string }>(join(folder, 'account.json')))?.url;
+      return { keyPem, ...(url === undefined ? {} : { url }) } satisfies StoredAccount;
+    },
+
+    async saveAccount(directoryUrl, account) {
+      const folder = paths.account(directoryUrl);
+      await makeFolder(folder);
+      await writeFileAtomically(join(folder, 'key.pem'), account.keyPem);
+      await writeFileAtomically(join(folder, 'account.json'), json({ directoryUrl, url: account.url }));
+    },
+
+    async loadEnrollment(id) {
+      const path = join(paths.enrollment(id), 'state.json');
+      const enrollment = await readJson<Enrollment>(path);
+      if (enrollment !== undefined && (enrollment.version as number) !== 1)
+        throw new StateConflict('STATE_TOO_NEW', `${path} was written by a newer acme-smime; update this one.`, path);
+      return enrollment;
+    },
+
+    async saveEnrollment(enrollment) {
+      const folder = paths.enrollment(enrollment.id);
+      await makeFolder(folder);
+      await writeFileAtomically(join(folder, 'state.json'), json(enrollment));
+    },
+
+    async removeEnrollment(id) {
+      const folder = paths.enrollment(id);
+      await storing(folder, () => rm(folder, { recursive: true, force: true }));
+    },
+
+    loadPendingKey: (id) => readTextIfThere(join(paths.enrollment(id), 'key.pem')),
+
+    async savePendingKey(id, keyPem) {
+      const folder = paths.enrollment(id);
+      await makeFolder(folder);
+      await writeFileAtomically(join(folder, 'key.pem'), keyPem);
+    },
+
+    currentCertificate: (lineage) => currentVersion(paths.lineage(lineage), lineage),
+    saveCertificate: (lineage, files) => saveVersion(paths.lineage(lineage), lineage, files),
+    lock: (name) => takeLock(paths.lock(name), processes),
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await readTextIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new StateConflict('STATE_DAMAGED', `${path} is not JSON; restore it from a backup or move it away.`, path, { cause });
+  }
+}
