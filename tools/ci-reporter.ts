@@ -15,6 +15,7 @@ type Failure = Extract<TestEvent, { type: 'test:fail' }>['data'];
 export default async function* ciReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string, void> {
   const output = new Map<string, string>();
   const failedFiles = new Set<string>();
+  const seen = new Set<string>();
   let failures = 0;
   for await (const event of source) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') {
@@ -22,7 +23,7 @@ export default async function* ciReporter(source: AsyncIterable<TestEvent>): Asy
     } else if (event.type === 'test:fail' && !isOnlyTheSumOfOthers(event.data)) {
       failures++;
       if (event.data.file !== undefined) failedFiles.add(event.data.file);
-      yield failureText(event.data);
+      yield failureText(event.data, seen);
     } else if (event.type === 'test:pass' && event.data.skip !== undefined && event.data.skip !== false) {
       yield `  skipped: ${event.data.name} (${event.data.skip === true ? 'no reason given' : event.data.skip})\n`;
     } else if (event.type === 'test:diagnostic' && !SUMS.test(event.data.message)) {
@@ -45,9 +46,13 @@ function isOnlyTheSumOfOthers(failure: Failure): boolean {
   return error instanceof Error && 'failureType' in error && error.failureType === 'subtestsFailed';
 }
 
-function failureText({ name, file, line, details }: Failure): string {
+/** The test and its error. A hook that fails gives all its tests the same error, which is shown once. */
+function failureText({ name, file, line, details }: Failure, seen: Set<string>): string {
   const place = file === undefined ? '' : ` (${relative(process.cwd(), file)}:${line ?? 1})`;
-  return `\n  FAILED ${name}${place}\n${indent(inspect(details.error.cause ?? details.error))}\n\n`;
+  const text = inspect(details.error.cause ?? details.error);
+  const shown = seen.has(text) ? 'the same error as above' : text;
+  seen.add(text);
+  return `\n  FAILED ${name}${place}\n${indent(shown)}\n`;
 }
 
 function outputText(file: string, text: string | undefined): string {
