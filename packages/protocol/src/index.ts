@@ -68,3 +68,8 @@ export { acceptUnverifiedSubject, verifyChallengeMail } from './mail/verify.ts';
 export type { ChallengeVerification, ChallengeVerificationOptions, VerifiedMessage } from './mail/verify.ts';
 export { tokenOfResponse, verifyResponseMail } from './mail/verify-response.ts';
 export type { ResponseToken, ResponseVerification } from './mail/verify-response.ts';
+export * from './pki/chain.ts';
+export * from './pki/issue.ts';
+export * from './pki/issued-certificate.ts';
+export * from './pki/public-key.ts';
+export * from './pki/smime-profile.ts';

@@ -101,6 +101,12 @@ export function parseCertificateChain(pem: string): Certificate[] {
   return blocks.map(({ der }) => parseCertificate(der));
 }
 
+/** Says in words whose certificate it is, for messages: the subject, else the addresses, else the serial number. */
+export function describeCertificate(certificate: Certificate): string {
+  if (certificate.subject.text !== '') return certificate.subject.text;
+  return certificate.addresses.length > 0 ? certificate.addresses.join(', ') : `serial ${certificate.serialNumber}`;
+}
+
 /** Reads UTCTime or GeneralizedTime in the form RFC 5280 section 4.1.2.5 prescribes: seconds, `Z`. */
 export function readTime(element: DerElement | undefined): Date {
   const digits = new TextDecoder('latin1').decode(element?.content);

@@ -128,19 +128,20 @@ export function readAuthorityKeyIdentifier(value: Uint8Array): Uint8Array | unde
 
 /** Reads the object identifiers of the policies. */
 export function readCertificatePolicies(value: Uint8Array): string[] {
-  const policies = decodeAsn1(value, CertificatePolicies, 'certificate policies extension');
+  // Spread here and below: the arrays of the schemas would make more of their own kind.
+  const policies = [...decodeAsn1(value, CertificatePolicies, 'certificate policies extension')];
   return policies.map(({ policyIdentifier }) => policyIdentifier);
 }
 
 /** Reads the URLs of all distribution points. */
 export function readCrlUrls(value: Uint8Array): string[] {
-  const points = decodeAsn1(value, CRLDistributionPoints, 'CRL distribution points extension');
+  const points = [...decodeAsn1(value, CRLDistributionPoints, 'CRL distribution points extension')];
   return points.flatMap((point) => point.distributionPoint?.fullName ?? []).flatMap(urlOf);
 }
 
 /** Reads the URLs of OCSP responders and of the issuer's certificates. */
 export function readAuthorityInfoAccess(value: Uint8Array): { ocspUrls: string[]; caIssuerUrls: string[] } {
-  const list = decodeAsn1(value, AuthorityInfoAccessSyntax, 'authority information access extension');
+  const list = [...decodeAsn1(value, AuthorityInfoAccessSyntax, 'authority information access extension')];
   const urls = (method: string): string[] =>
     list.filter(({ accessMethod }) => accessMethod === method).flatMap(({ accessLocation }) => urlOf(accessLocation));
   return { ocspUrls: urls(ocsp), caIssuerUrls: urls(caIssuers) };

@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '../errors.ts';
-import { parseAddress } from '../mail/address.ts';
+import { formatAddress, parseAddress } from '../mail/address.ts';
 import {
   explicit,
   malformed,
@@ -39,7 +39,7 @@ export function addressName(address: string): GeneralName {
       expected: 'local-part@domain',
     });
   }
-  const value = `${parsed.local}@${parsed.domainAscii}`;
+  const value = formatAddress({ ...parsed, domain: parsed.domainAscii });
   return { kind: isAscii(parsed.local) ? 'rfc822Name' : 'smtpUtf8Mailbox', value };
 }
 

@@ -1,0 +1,119 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { Check, CheckReport } from '../check-report.ts';
+import { readElements, readSingle, tags } from './der.ts';
+
+/** Reads a SubjectPublicKeyInfo; `undefined` when it is not a public key, for example when an EC point is not on its curve. */
+export function readSpki(spki: Uint8Array): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The AlgorithmIdentifiers of S/MIME BR 7.1.3.1, byte for byte. */
+const algorithms: Readonly<Record<string, string>> = {
+  '300d06092a864886f70d0101010500': 'RSA',
+  '301306072a8648ce3d020106082a8648ce3d030107': 'P-256',
+  '301006072a8648ce3d020106052b81040022': 'P-384',
+  '301006072a8648ce3d020106052b81040023': 'P-521',
+  '300506032b6570': 'Ed25519',
+};
+
+/** A number of more bits only costs time to whoever verifies. */
+const longestModulusBits = 8192;
+
+/** Checks whether a certificate may be issued for a public key (S/MIME BR 6.1.5, 6.1.6, 7.1.3.1). */
+export function checkSpki(spki: Uint8Array): CheckReport {
+  const key = readSpki(spki);
+  if (key === undefined) {
+    return { checks: [check('key-readable', '6.1.5', 'fail', 'The public key cannot be read.')] };
+  }
+  const identifier = algorithmOf(spki);
+  const name = identifier === undefined ? undefined : algorithms[identifier];
+  return {
+    checks: [
+      check('key-readable', '6.1.5', 'pass', 'The public key can be read.'),
+      check(
+        'key-algorithm',
+        '7.1.3.1',
+        name === undefined ? 'fail' : 'pass',
+        name === undefined
+          ? `The key is of type ${key.asymmetricKeyType ?? 'unknown'}: RSA, P-256, P-384, P-521 or Ed25519 is needed.`
+          : `The key is of type ${name}.`,
+      ),
+      ...(name === 'RSA' ? rsaChecks(key) : []),
+    ],
+  };
+}
+
+function rsaChecks(key: KeyObject): Check[] {
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  const sizeFits = modulusLength >= 2048 && modulusLength <= longestModulusBits && modulusLength % 8 === 0;
+  const checks = [
+    check('key-size', '6.1.5', sizeFits ? 'pass' : 'fail', `The RSA modulus has ${modulusLength} bits.`),
+    check(
+      'key-exponent',
+      '6.1.6',
+      exponentOutcome(publicExponent),
+      `The RSA exponent is ${shortNumber(publicExponent)}.`,
+    ),
+  ];
+  if (sizeFits) {
+    const weakness = modulusWeakness(modulusOf(key));
+    const detail = weakness ?? 'The RSA modulus has no small factor and its factors are not close to each other.';
+    checks.push(check('key-modulus', '6.1.6', weakness === undefined ? 'pass' : 'fail', detail));
+  }
+  return checks;
+}
+
+function exponentOutcome(exponent: bigint): Check['outcome'] {
+  if (exponent < 3n || exponent % 2n === 0n) return 'fail';
+  return exponent > 65536n && exponent < 1n << 256n ? 'pass' : 'note';
+}
+
+function shortNumber(value: bigint): string {
+  return value < 1n << 64n ? value.toString() : `a number of ${value.toString(2).length} bits`;
+}
+
+function modulusOf(key: KeyObject): bigint {
+  const modulus = Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url');
+  return BigInt(`0x0${modulus.toString('hex')}`);
+}
+
+/** Looks for a factor below 752 (SP 800-89 section 5.3.3) and for close factors (a hundred rounds of Fermat's method). */
+function modulusWeakness(modulus: bigint): string | undefined {
+  for (let divisor = 2n; divisor < 752n; divisor += 1n) {
+    if (modulus % divisor === 0n) return `The RSA modulus is divisible by ${divisor}.`;
+  }
+  let root = squareRoot(modulus);
+  if (root * root < modulus) root += 1n;
+  for (let round = 0; round < 100; round += 1, root += 1n) {
+    const rest = root * root - modulus;
+    const candidate = squareRoot(rest);
+    if (candidate * candidate === rest) return 'The factors of the RSA modulus are too close to each other.';
+  }
+  return undefined;
+}
+
+/** The integer part of a square root, by Newton's method. */
+function squareRoot(value: bigint): bigint {
+  if (value < 2n) return value;
+  let guess = 1n << BigInt((value.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (guess + value / guess) >> 1n;
+    if (next >= guess) return guess;
+    guess = next;
+  }
+}
+
+function algorithmOf(spki: Uint8Array): string | undefined {
+  const what = 'public key';
+  const algorithm = readElements(readSingle(spki, what, tags.sequence).content, what)[0];
+  return algorithm === undefined ? undefined : Buffer.from(algorithm.raw).toString('hex');
+}
+
+function check(id: string, section: string, outcome: Check['outcome'], detail: string): Check {
+  return { id, rfc: `S/MIME BR ${section}`, outcome, detail };
+}
