@@ -9,6 +9,7 @@ import { showLogsOfFailures } from '../src/failure-logs.ts';
 import { startMailExchange } from '../src/mail-exchange.ts';
 import { relayMail, submitMail } from '../src/send-mail.ts';
 import { startStack } from '../src/stack.ts';
+import { authenticationResults, signedHeaders, withSubject } from '../src/trace-headers.ts';
 import { alice, bob, carol } from '../src/users.ts';
 
 const stack = await startStack();
@@ -20,21 +21,6 @@ const patience = (): AbortSignal => AbortSignal.timeout(20_000);
 function mail(from: string, to: string, subject: string): string {
   const header = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, 'Date: Thu, 01 Jan 2026 00:00:00 +0000'];
   return [...header, `Message-ID: <${subject}@test>`, 'Auto-Submitted: auto-replied', '', 'body', ''].join('\r\n');
-}
-
-function withSubject(subject: string): (mail: { readonly raw: string }) => boolean {
-  return ({ raw }) => raw.includes(`Subject: ${subject}\n`) || raw.includes(`Subject: ${subject}\r\n`);
-}
-
-/** What the provider's own server says about the signatures, unfolded. */
-function authenticationResults({ raw }: { readonly raw: string }): string {
-  const unfolded = raw.replaceAll(/\r?\n[ \t]+/g, ' ');
-  return /^Authentication-Results: (.*)$/m.exec(unfolded)?.[1] ?? 'missing';
-}
-
-function signedHeaders({ raw }: { readonly raw: string }): readonly string[] {
-  const signature = /^DKIM-Signature: .*$/m.exec(raw.replaceAll(/\r?\n[ \t]+/g, ''))?.[0] ?? '';
-  return (/\bh=([^;]*)/.exec(signature)?.[1] ?? '').toLowerCase().split(':');
 }
 
 async function arrival(user: typeof alice, subject: string): Promise<StoredMail> {

@@ -10,4 +10,5 @@ export * from './postfix.ts';
 export * from './send-mail.ts';
 export * from './stack.ts';
 export * from './tls.ts';
+export * from './trace-headers.ts';
 export * from './users.ts';

@@ -42,7 +42,11 @@ export async function startMailExchange(): Promise<MailExchange> {
   server.on('error', () => undefined);
   server.listen(0, loopback);
   await once(server.server, 'listening');
-  const close = (): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
+  const close = async (): Promise<void> => {
+    const closed = once(server.server, 'close');
+    server.close();
+    await closed;
+  };
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
