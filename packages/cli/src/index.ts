@@ -1,1 +1,3 @@
-export {};
+export { runApp } from './app.ts';
+export type { Ask, CliContext, Output } from './context.ts';
+export { Interrupted } from './context.ts';

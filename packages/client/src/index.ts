@@ -4,3 +4,35 @@ export type { Log, LogEntry } from './log.ts';
 export { pollUntil } from './poll.ts';
 export type { PollOptions } from './poll.ts';
 export { wait } from './wait.ts';
+export { openAccount } from './account.ts';
+export type { AccountOptions, OpenAccount } from './account.ts';
+export type { ClientContext } from './context.ts';
+export type { MessageCheckOptions } from './enrollment/await-challenge.ts';
+export type { Effect } from './enrollment/effects.ts';
+export { effectKey } from './enrollment/effects.ts';
+export type { EnrollmentEvent } from './enrollment/events.ts';
+export type { OnProgress, Progress } from './enrollment/progress.ts';
+export { runEnrollment } from './enrollment/run.ts';
+export type { Outcome, Perform, RunOptions } from './enrollment/run.ts';
+export { newEnrollment } from './enrollment/state.ts';
+export type {
+  Answer,
+  AuthorizationProgress,
+  CertificateUse,
+  Enrollment,
+  EnrollmentRequest,
+  NotifyOrder,
+} from './enrollment/state.ts';
+export { effectsOf, step } from './enrollment/step.ts';
+export type { Step } from './enrollment/step.ts';
+export type { CertificateMetadata, Pkcs12Options } from './issued-certificate.ts';
+export { obtainCertificate } from './obtain-certificate.ts';
+export type { ObtainedCertificate, ObtainOptions } from './obtain-certificate.ts';
+export { isDue } from './renewal/schedule.ts';
+export { writeFileAtomically } from './store/atomic-file.ts';
+export { fileStore } from './store/file-store.ts';
+export type { ProcessTable } from './store/lock.ts';
+export { memoryStore } from './store/memory-store.ts';
+export type { CertificateFiles, Store, StoredAccount, StoredCertificate } from './store/store.ts';
+export { systemContext, systemProcesses, txtResolver } from './system-context.ts';
+export type { SystemOptions } from './system-context.ts';

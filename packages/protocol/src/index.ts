@@ -10,6 +10,7 @@ export {
   verifyExternalAccountBinding,
 } from './acme/external-account.ts';
 export type { ExternalAccount, MacAlgorithm, ParsedExternalAccountBinding } from './acme/external-account.ts';
+export { requireEmailIdentifier } from './acme/identifier.ts';
 export type { Identifier } from './acme/identifier.ts';
 export {
   accountKeyOf,

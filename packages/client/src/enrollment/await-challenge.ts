@@ -1,5 +1,11 @@
-import { MessageRejected, TransportFailure, acceptUnverifiedSubject, firstFailure, verifyChallengeMail } from '@acme-smime/protocol';
-import type { CheckReport, MessageCheckLevel, VerifiedMessage } from '@acme-smime/protocol';
+import {
+  MessageRejected,
+  TransportFailure,
+  acceptUnverifiedSubject,
+  firstFailure,
+  verifyChallengeMail,
+} from '@acme-smime/protocol';
+import type { ChallengeVerification, CheckReport, MessageCheckLevel, VerifiedMessage } from '@acme-smime/protocol';
 import type { ClientContext } from '../context.ts';
 import type { ArrivedMail, Mailbox, MailboxMark } from '../mailbox/mailbox.ts';
 import type { OnProgress } from './progress.ts';
@@ -37,6 +43,8 @@ export interface ReceivedChallenge {
  */
 const EARLIER_MAIL_GRACE_MS = 30_000;
 
+const DNS_PAUSES_MS = [1000, 3000, 9000, 27_000];
+
 type Found = ReceivedChallenge | 'grace-over' | 'deadline';
 
 /**
@@ -52,8 +60,12 @@ export async function awaitChallenge(
 ): Promise<ReceivedChallenge> {
   const stop = new AbortController();
   const stopWith = AbortSignal.any([signal, stop.signal]);
-  const search = new ChallengeSearch(awaited, context);
-  const query = { to: awaited.address, from: awaited.from, ...(awaited.mark === undefined ? {} : { mark: awaited.mark }) };
+  const search = new ChallengeSearch(awaited, context, stopWith);
+  const query = {
+    to: awaited.address,
+    from: awaited.from,
+    ...(awaited.mark === undefined ? {} : { mark: awaited.mark }),
+  };
   const arrivals = awaited.mailbox.arrivals(query, stopWith)[Symbol.asyncIterator]();
   const clock = timers(awaited, context, stopWith);
   let next = arrivals.next();
@@ -102,24 +114,27 @@ class ChallengeSearch {
   readonly #awaited: AwaitedChallenge;
   readonly #context: ClientContext;
 
-  constructor(awaited: AwaitedChallenge, context: ClientContext) {
+  readonly #signal: AbortSignal;
+
+  constructor(awaited: AwaitedChallenge, context: ClientContext, signal: AbortSignal) {
     this.#awaited = awaited;
     this.#context = context;
+    this.#signal = signal;
   }
 
   async consider(arrival: ArrivedMail | { readonly subject: string }): Promise<ReceivedChallenge | undefined> {
-    const { address, from, check } = this.#awaited;
+    const { address, from } = this.#awaited;
     if ('subject' in arrival) {
-      const { report, message } = acceptUnverifiedSubject(arrival.subject, { identifier: address, from });
+      const { report, message } = acceptUnverifiedSubject(
+        arrival.subject,
+        { identifier: address, from },
+        { now: this.#context.now() },
+      );
       if (message !== undefined) return { message, report };
       this.#reject('what was pasted', report);
       return undefined;
     }
-    const { report, message, isChallenge } = await verifyChallengeMail(
-      arrival.raw,
-      { identifier: address, from },
-      { ...check, resolveTxt: this.#context.resolveTxt, now: this.#context.now() },
-    );
+    const { report, message, isChallenge } = await this.#verify(arrival);
     if (message === undefined) {
       // Other people's mail is none of our business, except when a person handed it over on purpose.
       if (isChallenge || this.#awaited.mailbox.kind === 'interactive') this.#reject(arrival.place, report);
@@ -129,6 +144,22 @@ class ChallengeSearch {
     if (arrival.afterMark || this.graceOver) return found;
     this.earlier ??= found;
     return undefined;
+  }
+
+  /** DNS that does not answer says nothing about the mail: it is asked again, a little later each time. */
+  async #verify(arrival: ArrivedMail): Promise<ChallengeVerification> {
+    const { address, from, check } = this.#awaited;
+    const { resolveTxt, now, wait } = this.#context;
+    for (const pauseMs of DNS_PAUSES_MS) {
+      const verification = await verifyChallengeMail(
+        arrival.raw,
+        { identifier: address, from },
+        { ...check, resolveTxt, now: now() },
+      );
+      if (!verification.temporary) return verification;
+      await wait(pauseMs, this.#signal);
+    }
+    return verifyChallengeMail(arrival.raw, { identifier: address, from }, { ...check, resolveTxt, now: now() });
   }
 
   #reject(place: string, report: CheckReport): void {

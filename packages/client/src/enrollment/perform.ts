@@ -1,4 +1,11 @@
-import { AcmeProblem, ConfigInvalid, ProtocolViolation, StateConflict, problemType, requireEmailReplyChallenge } from '@acme-smime/protocol';
+import {
+  AcmeProblem,
+  ConfigInvalid,
+  ProtocolViolation,
+  StateConflict,
+  problemType,
+  requireEmailReplyChallenge,
+} from '@acme-smime/protocol';
 import type { Authorization, Order } from '@acme-smime/protocol';
 import type { AcmeClient, Polled } from '../acme-client.ts';
 import type { ClientContext } from '../context.ts';
@@ -20,7 +27,10 @@ export interface PerformOptions extends Omit<AnswerOptions, 'mailbox'> {
   /** DER of the CSR; the key behind it is on disk before this resolves. */
   readonly csr: () => Promise<Uint8Array>;
   /** Downloads, checks and stores; idempotent. */
-  readonly saveCertificate: (certificateUrl: string, signal: AbortSignal) => Promise<{ lineage: string; version: number }>;
+  readonly saveCertificate: (
+    certificateUrl: string,
+    signal: AbortSignal,
+  ) => Promise<{ lineage: string; version: number }>;
   /** The state as last saved, for what only history knows. */
   readonly current: () => Enrollment;
 }

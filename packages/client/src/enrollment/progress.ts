@@ -7,8 +7,20 @@ export type Progress =
   | { readonly step: 'order'; readonly url: string; readonly found: boolean }
   | { readonly step: 'challenge'; readonly address: string; readonly from: string }
   | { readonly step: 'mail-waiting'; readonly address: string; readonly from: string }
-  | { readonly step: 'mail-rejected'; readonly address: string; readonly place: string; readonly failure: Check; readonly report: CheckReport }
-  | { readonly step: 'mail-checked'; readonly address: string; readonly place: string; readonly report: CheckReport; readonly raw?: Uint8Array }
+  | {
+      readonly step: 'mail-rejected';
+      readonly address: string;
+      readonly place: string;
+      readonly failure: Check;
+      readonly report: CheckReport;
+    }
+  | {
+      readonly step: 'mail-checked';
+      readonly address: string;
+      readonly place: string;
+      readonly report: CheckReport;
+      readonly raw?: Uint8Array;
+    }
   | { readonly step: 'joins-differ'; readonly address: string; readonly used: string }
   | { readonly step: 'reply-sent'; readonly address: string; readonly to: string; readonly raw: Uint8Array }
   | { readonly step: 'reply-uncertain'; readonly address: string }

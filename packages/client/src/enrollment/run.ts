@@ -94,8 +94,7 @@ class EnrollmentRun {
     if (this.#over) return;
     if (this.#state.phase === 'done') return this.#finish();
     const wanted = new Map(effectsOf(this.#state).map((effect) => [effectKey(effect), effect]));
-    for (const [key, task] of this.#running)
-      if (!wanted.has(key)) task.stop.abort(new Error('no longer needed'));
+    for (const [key, task] of this.#running) if (!wanted.has(key)) task.stop.abort(new Error('no longer needed'));
     for (const [key, effect] of wanted) if (!this.#running.has(key)) this.#start(key, effect);
   }
 

@@ -27,8 +27,18 @@ const challenge = { url: 'https://ca.test/chall/1', token: 'DGyRejmCefe7v4NfDGDK
 const answer = { messageId: '<1@example.test>', to: 'acme@ca.test', subject: 'Re: ACME: x', mailRef: '{"uid":7}' };
 
 const toOrdering: EnrollmentEvent = { type: 'marks-taken', marks: { 'alice@example.test': 'mark' } };
-const toAuthorizing: EnrollmentEvent = { type: 'order-placed', url: 'https://ca.test/order/1', order: order('pending') };
-const read: EnrollmentEvent = { type: 'authorization-read', url: authorization, address: 'alice@example.test', valid: false, challenge };
+const toAuthorizing: EnrollmentEvent = {
+  type: 'order-placed',
+  url: 'https://ca.test/order/1',
+  order: order('pending'),
+};
+const read: EnrollmentEvent = {
+  type: 'authorization-read',
+  url: authorization,
+  address: 'alice@example.test',
+  valid: false,
+  challenge,
+};
 const leaving: EnrollmentEvent = { type: 'answer-leaving', url: authorization, answer };
 const sent: EnrollmentEvent = { type: 'answer-sent', url: authorization };
 const notified: EnrollmentEvent = { type: 'challenge-notified', url: authorization };
@@ -95,7 +105,11 @@ test('a CA that mails only when told to is notified first', () => {
 
 test('an order that has run out is given up on resumption', () => {
   const short = order('pending', { expires: '2026-01-02T00:00:00Z' });
-  const state = after(toOrdering, { type: 'order-placed', url: 'https://ca.test/order/1', order: short }, { type: 'resumed' });
+  const state = after(
+    toOrdering,
+    { type: 'order-placed', url: 'https://ca.test/order/1', order: short },
+    { type: 'resumed' },
+  );
   assert.equal(state.phase, 'new');
 });
 
@@ -111,7 +125,12 @@ test('an order that is lost after the certificate was saved changes nothing', ()
 });
 
 test('an authorization that is valid from an earlier order needs no mail', () => {
-  const state = after(toOrdering, toAuthorizing, { type: 'authorization-read', url: authorization, address: 'alice@example.test', valid: true });
+  const state = after(toOrdering, toAuthorizing, {
+    type: 'authorization-read',
+    url: authorization,
+    address: 'alice@example.test',
+    valid: true,
+  });
   assert.deepEqual(waitsFor(state), ['finalize']);
 });
 

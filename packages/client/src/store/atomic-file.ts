@@ -79,13 +79,28 @@ function storageFailure(path: string, cause: Error): TransportFailure {
   switch (codeOf(cause)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new TransportFailure('DISK_FULL', `There is no room left to write ${path}; free some and run the same command again.`, where, { cause });
+      return new TransportFailure(
+        'DISK_FULL',
+        `There is no room left to write ${path}; free some and run the same command again.`,
+        where,
+        { cause },
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new TransportFailure('FOLDER_NOT_WRITABLE', `${path} may not be read or written by this user; choose another --config-dir or mend its permissions.`, where, { cause });
+      return new TransportFailure(
+        'FOLDER_NOT_WRITABLE',
+        `${path} may not be read or written by this user; choose another --config-dir or mend its permissions.`,
+        where,
+        { cause },
+      );
     default:
-      return new TransportFailure('STORAGE_FAILED', `${path} could not be read or written (${codeOf(cause)}); look at the disk and run the same command again.`, where, { cause });
+      return new TransportFailure(
+        'STORAGE_FAILED',
+        `${path} could not be read or written (${codeOf(cause)}); look at the disk and run the same command again.`,
+        where,
+        { cause },
+      );
   }
 }
 

@@ -76,6 +76,8 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new StateConflict('STATE_DAMAGED', `${path} is not JSON; restore it from a backup or move it away.`, path, { cause });
+    throw new StateConflict('STATE_DAMAGED', `${path} is not JSON; restore it from a backup or move it away.`, path, {
+      cause,
+    });
   }
 }

@@ -9,7 +9,11 @@ import type { CertificateFiles, StoredCertificate } from './store.ts';
  * one rename; `current` changes by another. A run killed in between is healed by the next: the same certificate is found
  * and only the link is set.
  */
-export async function saveVersion(folder: string, lineage: string, files: CertificateFiles): Promise<StoredCertificate> {
+export async function saveVersion(
+  folder: string,
+  lineage: string,
+  files: CertificateFiles,
+): Promise<StoredCertificate> {
   return storing(folder, async () => {
     await makeFolder(folder);
     const versions = await versionsIn(folder);
@@ -36,7 +40,12 @@ export async function currentVersion(folder: string, lineage: string): Promise<S
     });
     const version = Number(target);
     if (!Number.isSafeInteger(version)) return undefined;
-    return { lineage, version, folder: join(folder, String(version)), files: await readFiles(join(folder, String(version))) };
+    return {
+      lineage,
+      version,
+      folder: join(folder, String(version)),
+      files: await readFiles(join(folder, String(version))),
+    };
   });
 }
 

@@ -81,7 +81,12 @@ async function holderOf(path: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(text) as Holder;
   } catch (cause) {
-    throw new StateConflict('LOCK_DAMAGED', `${path} is not a lock of acme-smime; delete it if no other run is going on.`, path, { cause });
+    throw new StateConflict(
+      'LOCK_DAMAGED',
+      `${path} is not a lock of acme-smime; delete it if no other run is going on.`,
+      path,
+      { cause },
+    );
   }
 }
 

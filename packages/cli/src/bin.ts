@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { standardInputAsk } from './ask.ts';
+import { Interrupted } from './context.ts';
+import type { CliContext, Output } from './context.ts';
+
+enableCompileCache();
+
+// The only place that touches the process: everything below sees a context.
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => {
+    stop.abort(new Interrupted(name));
+  });
+
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTerminal: stream.isTTY,
+  get columns() {
+    return Math.min(stream.columns ?? 100, 110);
+  },
+});
+
+const context: CliContext = {
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  ask: standardInputAsk(process.stdin, process.stderr),
+  platform: process.platform,
+  home: homedir(),
+  elapsedMs: () => performance.now(),
+  now: () => new Date(),
+  signal: stop.signal,
+};
+
+const { runApp } = await import('./app.ts');
+process.exitCode = await runApp(context);
+context.ask.close();

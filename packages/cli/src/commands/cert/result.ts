@@ -1,0 +1,46 @@
+import type { ObtainedCertificate } from '@acme-smime/client';
+import { join } from 'node:path';
+import type { CliContext } from '../../context.ts';
+import { styleFor } from '../../output/style.ts';
+
+/** The object printed by `cert --json`, version 1; documented in docs/reference/json.md. */
+export function certJson(result: ObtainedCertificate): Record<string, unknown> {
+  const { certificate, metadata, outcome } = result;
+  return {
+    version: 1,
+    outcome,
+    name: certificate.lineage,
+    certificateVersion: certificate.version,
+    addresses: metadata.request.addresses,
+    serialNumber: metadata.serialNumber,
+    issuer: metadata.issuer,
+    notBefore: metadata.notBefore,
+    notAfter: metadata.notAfter,
+    folder: certificate.folder,
+    files: Object.fromEntries(Object.keys(certificate.files).map((name) => [name, join(certificate.folder, name)])),
+    exitCode: 0,
+  };
+}
+
+/** Says where the certificate lies and how long it is good for. */
+export function showCertificate(result: ObtainedCertificate, context: CliContext): void {
+  const { certificate, metadata, outcome } = result;
+  const style = styleFor(context.stdout, context.env);
+  const day = (iso: string): string => iso.slice(0, 10);
+  const lines = [
+    '',
+    outcome === 'issued'
+      ? style.bold(`Certificate for ${metadata.request.addresses.join(', ')}, valid until ${day(metadata.notAfter)}.`)
+      : style.bold(
+          `Nothing to do: the certificate for ${metadata.request.addresses.join(', ')} is good until ${day(metadata.notAfter)} (--force obtains a new one).`,
+        ),
+    '',
+    `  for mail programs  ${join(certificate.folder, 'certificate.p12')}`,
+    ...('passphrase.txt' in certificate.files
+      ? [`  its passphrase     ${join(certificate.folder, 'passphrase.txt')}`]
+      : []),
+    `  as PEM             ${join(certificate.folder, 'fullchain.pem')}, key.pem`,
+    '',
+  ];
+  context.stdout.write(`${lines.join('\n')}\n`);
+}

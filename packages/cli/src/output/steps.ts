@@ -1,0 +1,63 @@
+import type { CliContext, Output } from '../context.ts';
+import { durationText } from './duration.ts';
+import { styleFor } from './style.ts';
+
+/** Prints what has been done, one line a step with the time it took, and on a terminal what is being waited for. */
+export interface Steps {
+  done(title: string, detail: string): void;
+  warn(title: string, detail: string): void;
+  /** Shown until the next line; on a terminal with the seconds counting. */
+  waiting(text: string): void;
+  /** Free text between the steps. */
+  text(line: string): void;
+  close(): void;
+}
+
+const TITLE_WIDTH = 12;
+
+/** Makes the printer for people. */
+export function terminalSteps(context: CliContext, output: Output): Steps {
+  const style = styleFor(output, context.env);
+  let last = context.elapsedMs();
+  let ticking: NodeJS.Timeout | undefined;
+
+  const clear = (): void => {
+    clearInterval(ticking);
+    ticking = undefined;
+    if (output.isTerminal) output.write('\r\u001B[2K');
+  };
+  const line = (mark: string, title: string, detail: string): void => {
+    const now = context.elapsedMs();
+    const took = durationText(now - last);
+    last = now;
+    clear();
+    output.write(`  ${mark} ${style.bold(title.padEnd(TITLE_WIDTH))} ${detail}  ${style.dim(took)}\n`);
+  };
+  return {
+    done: (title, detail) => line(style.green('✓'), title, detail),
+    warn: (title, detail) => line(style.yellow('!'), title, detail),
+    waiting(text) {
+      if (!output.isTerminal) return;
+      clear();
+      const since = context.elapsedMs();
+      const show = (): void => {
+        const shown = `  ${style.cyan('…')} ${text} (${durationText(context.elapsedMs() - since)})`;
+        output.write(`\r\u001B[2K${shown}`);
+      };
+      show();
+      ticking = setInterval(show, 1000);
+      ticking.unref();
+    },
+    text(text) {
+      clear();
+      output.write(`${text}\n`);
+    },
+    close: clear,
+  };
+}
+
+/** Prints nothing: for `--json`, and for those who asked for quiet. */
+export function silentSteps(): Steps {
+  const nothing = (): void => undefined;
+  return { done: nothing, warn: nothing, waiting: nothing, text: nothing, close: nothing };
+}
