@@ -58,11 +58,12 @@ export function settleAuthenticity(proofs: readonly Proof[], level: MessageCheck
     const detail = `The message is authentic by ${proven.by}.`;
     return { authentic, temporary, checks: [outcome('authentic', rfc, 'pass', detail), ...rules] };
   }
-  const why = 'Nothing proves who the message is from';
+  const lack = rules.find((check) => check.outcome === 'fail' || check.outcome === 'note')?.detail ?? '';
+  const why = `Nothing proves who the message is from${temporary ? ' as long as DNS does not answer' : ''}: ${lack}`;
   const first =
     level === 'none'
-      ? outcome('authentic', rfc, 'note', `${why}; it is let through because the message check is switched off.`)
-      : outcome('authentic', rfc, 'fail', `${why}${temporary ? ' as long as DNS does not answer' : ''}.`);
+      ? outcome('authentic', rfc, 'note', `${why} It is let through because the message check is switched off.`)
+      : outcome('authentic', rfc, 'fail', why);
   return { authentic, temporary, checks: [first, ...rules] };
 }
 

@@ -108,7 +108,7 @@ function judge(result: DKIMResult | undefined, tags: DkimTags, message: Message)
     return { verdict: 'syntax', reason: 'it cannot be read without doubt', testing: false };
   }
   const testing = status.testing === true;
-  const reason = status.comment ?? status.result;
+  const reason = reasonOf(result);
   const verdict = verdictOf(status, reason);
   if (verdict === 'valid' && !signedWhatWeRead(result, tags, message)) {
     return { verdict: 'headers', reason: 'the signed header fields are not the ones that were read', testing };
@@ -116,7 +116,15 @@ function judge(result: DKIMResult | undefined, tags: DkimTags, message: Message)
   return { verdict, reason, testing };
 }
 
+function reasonOf(result: DKIMResult): string {
+  const { status, rr } = result;
+  if (status.policy?.['dkim-rules'] === 'weak-key') return 'it has fewer than 1024 bits';
+  if (rr !== undefined && /(?:^|;)p=(?:;|$)/.test(rr)) return 'it has been revoked';
+  return status.comment ?? status.result;
+}
+
 const keyReasons = new Set([
+  'it has been revoked',
   'no key',
   'unknown key version',
   'unknown key type',

@@ -1,0 +1,10 @@
+import type { Attack } from '../attack.ts';
+import { below } from '../context.ts';
+
+/** A good challenge with a second Subject below the signed one. */
+export const attack: Attack = {
+  title: 'a good challenge with a second Subject below the signed one',
+  rule: 'subject',
+  build: (context) =>
+    below(context.sign(context.compose(context.headers)), 'Subject: ACME: bWFsbG9yeSBjaG9zZSB0aGlzIHRva2Vu'),
+};

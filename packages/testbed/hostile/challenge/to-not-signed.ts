@@ -1,0 +1,10 @@
+import type { Attack } from '../attack.ts';
+import { wholeList } from '../dkim-forger.ts';
+
+/** A challenge whose signature does not cover to. */
+export const attack: Attack = {
+  title: 'a challenge whose signature does not cover to',
+  rule: 'dkim-headers',
+  build: (context) =>
+    context.sign(context.compose(context.headers), { headers: wholeList.filter((name) => name !== 'to') }),
+};
