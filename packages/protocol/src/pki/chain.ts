@@ -57,7 +57,7 @@ export function verifyChain(
       if (path.includes(issuer) || signatures >= limits.signatures) continue;
       const refused = issuerProblem(issuer, path, at);
       if (refused === undefined) signatures += 1;
-      problem = refused ?? (isSignedBy(child, issuer) ? undefined : `${badSignature(child, issuer)}`);
+      problem = refused ?? (isSignedBy(child, issuer) ? undefined : badSignature(child, issuer));
       if (problem !== undefined) continue;
       const longer = [...path, issuer];
       const found = anchors.includes(issuer) ? longer : longer.length < limits.path ? extend(longer) : undefined;

@@ -152,8 +152,8 @@ function numberOctets(value: number): Uint8Array {
 }
 
 /** Encodes an OBJECT IDENTIFIER from its dotted text. */
-export function objectIdentifier(text: string): Uint8Array {
-  const [root = 0, second = 0, ...rest] = text.split('.').map(Number);
+export function objectIdentifier(dotted: string): Uint8Array {
+  const [root = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const octets = [root * 40 + second, ...rest].flatMap((arc) => {
     const groups = [arc % 128];
     for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) groups.unshift(0x80 | (left % 128));

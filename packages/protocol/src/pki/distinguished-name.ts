@@ -80,8 +80,8 @@ export function parseName(der: Uint8Array): DistinguishedName {
       return { type: readObjectIdentifier(type, what), value: valueText(value) };
     });
   });
-  const text = parts.toReversed().map((part) => part.map(attributeText).join('+'));
-  return { der, text: text.join(','), attributes: parts.flat() };
+  const whole = parts.toReversed().map((part) => part.map(attributeText).join('+'));
+  return { der, text: whole.join(','), attributes: parts.flat() };
 }
 
 function valueText(value: DerElement): string {

@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto';
 import {
-  AccessDescription,
-  AuthorityInfoAccessSyntax,
-  AuthorityKeyIdentifier,
-  BasicConstraints,
-  CertificatePolicies,
-  CRLDistributionPoints,
-  DistributionPoint,
-  DistributionPointName,
-  ExtendedKeyUsage,
-  GeneralName,
-  KeyIdentifier,
-  PolicyInformation,
-} from '@peculiar/asn1-x509';
-import { decodeAsn1, encodeAsn1 } from './asn1.ts';
-import { malformed, octetString, readElements, readSingle, tags } from './der.ts';
+  der,
+  explicit,
+  integer,
+  malformed,
+  objectIdentifier,
+  octetString,
+  readElements,
+  readObjectIdentifier,
+  readSingle,
+  sequence,
+  tags,
+} from './der.ts';
+import type { DerElement } from './der.ts';
 import { extensionOids } from './extension.ts';
 import type { Extension } from './extension.ts';
+import { decodeGeneralName, encodeGeneralName } from './subject-alternative-name.ts';
 
 /** Key purposes of the ExtendedKeyUsage extension that we write or look for (RFC 5280 section 4.2.1.12). */
 export const keyPurposes = { emailProtection: '1.3.6.1.5.5.7.3.4', any: '2.5.29.37.0' } as const;
@@ -26,93 +25,75 @@ const caIssuers = '1.3.6.1.5.5.7.48.2';
 
 /** The key identifier of a public key: SHA-1 over the bits of the key (RFC 5280 section 4.2.1.2, method 1). */
 export function keyIdentifierOf(spki: Uint8Array): Uint8Array {
-  const what = 'public key';
-  const bits = readElements(readSingle(spki, what, tags.sequence).content, what)[1];
-  if (bits?.tag !== tags.bitString) throw malformed(what);
+  const bits = readList(spki, 'public key')[1];
+  if (bits?.tag !== tags.bitString) throw malformed('public key');
   return new Uint8Array(createHash('sha1').update(bits.content.subarray(1)).digest());
 }
 
 /** Makes the subjectKeyIdentifier extension of a key. */
 export function subjectKeyIdentifier(spki: Uint8Array): Extension {
-  const value = octetString(keyIdentifierOf(spki));
-  return { oid: extensionOids.subjectKeyIdentifier, critical: false, value };
+  return extension('subjectKeyIdentifier', octetString(keyIdentifierOf(spki)));
 }
 
 /** Makes an authorityKeyIdentifier extension with the key identifier alone (S/MIME BR 7.1.2.3 g). */
 export function authorityKeyIdentifier(keyIdentifier: Uint8Array): Extension {
-  const value = encodeAsn1(new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(keyIdentifier) }));
-  return { oid: extensionOids.authorityKeyIdentifier, critical: false, value };
+  return extension('authorityKeyIdentifier', sequence(der(0x80, keyIdentifier)));
 }
 
 /** Makes the critical basicConstraints extension of a certification authority. */
 export function basicConstraints(pathLength?: number): Extension {
-  const limit = pathLength === undefined ? {} : { pathLenConstraint: pathLength };
-  const value = encodeAsn1(new BasicConstraints({ cA: true, ...limit }));
-  return { oid: extensionOids.basicConstraints, critical: true, value };
+  const limit = pathLength === undefined ? [] : [integer(pathLength)];
+  const value = sequence(der(tags.boolean, Uint8Array.of(0xff)), ...limit);
+  return { ...extension('basicConstraints', value), critical: true };
 }
 
 /** Makes an extendedKeyUsage extension. */
 export function extendedKeyUsage(purposes: readonly string[]): Extension {
-  const value = encodeAsn1(new ExtendedKeyUsage([...purposes]));
-  return { oid: extensionOids.extendedKeyUsage, critical: false, value };
+  return extension('extendedKeyUsage', sequence(...purposes.map(objectIdentifier)));
 }
 
 /** Makes a certificatePolicies extension without qualifiers. */
 export function certificatePolicies(policyOids: readonly string[]): Extension {
-  const policies = policyOids.map((policyIdentifier) => new PolicyInformation({ policyIdentifier }));
-  return {
-    oid: extensionOids.certificatePolicies,
-    critical: false,
-    value: encodeAsn1(new CertificatePolicies(policies)),
-  };
+  return extension('certificatePolicies', sequence(...policyOids.map((oid) => sequence(objectIdentifier(oid)))));
 }
 
 /** Makes a cRLDistributionPoints extension of one point with one URL. */
 export function crlDistributionPoint(url: string): Extension {
-  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
-  const point = new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) });
-  return {
-    oid: extensionOids.crlDistributionPoints,
-    critical: false,
-    value: encodeAsn1(new CRLDistributionPoints([point])),
-  };
+  return extension('crlDistributionPoints', sequence(sequence(explicit(0, explicit(0, uri(url))))));
 }
 
 /** Makes an authorityInfoAccess extension from the URLs that are given; `undefined` when none is. */
 export function authorityInfoAccess(urls: {
-  readonly ocsp?: string;
-  readonly caIssuer?: string;
+  readonly ocsp?: string | undefined;
+  readonly caIssuer?: string | undefined;
 }): Extension | undefined {
-  const access = (accessMethod: string, url: string | undefined): AccessDescription[] => {
-    if (url === undefined) return [];
-    return [
-      new AccessDescription({ accessMethod, accessLocation: new GeneralName({ uniformResourceIdentifier: url }) }),
-    ];
-  };
+  const access = (method: string, url: string | undefined): Uint8Array[] =>
+    url === undefined ? [] : [sequence(objectIdentifier(method), uri(url))];
   const list = [...access(ocsp, urls.ocsp), ...access(caIssuers, urls.caIssuer)];
-  if (list.length === 0) return undefined;
-  return {
-    oid: extensionOids.authorityInfoAccess,
-    critical: false,
-    value: encodeAsn1(new AuthorityInfoAccessSyntax(list)),
-  };
+  return list.length === 0 ? undefined : extension('authorityInfoAccess', sequence(...list));
 }
 
 /** Reads basicConstraints; throws `ProtocolViolation` ASN1_MALFORMED like all readers here. */
 export function readBasicConstraints(value: Uint8Array): { isCa: boolean; pathLength: number | undefined } {
-  const { cA: isCa, pathLenConstraint: pathLength } = decodeAsn1(
-    value,
-    BasicConstraints,
-    'basic constraints extension',
-  );
-  // The schema gives long numbers as text.
-  if (pathLength !== undefined && !(Number.isInteger(pathLength) && pathLength >= 0)) throw malformed('path length');
+  const what = 'basic constraints extension';
+  const fields = readList(value, what);
+  const flag = fields[0]?.tag === tags.boolean ? fields.shift() : undefined;
+  const [limit, ...rest] = fields;
+  if (rest.length > 0 || (flag !== undefined && flag.content.length !== 1)) throw malformed(what);
+  const isCa = flag !== undefined && flag.content[0] !== 0;
+  if (limit === undefined) return { isCa, pathLength: undefined };
+  const [pathLength, ...more] = limit.content;
+  // Nobody needs a path of more than 127 authorities, and a negative one is nonsense.
+  if (limit.tag !== tags.integer || pathLength === undefined || pathLength > 127 || more.length > 0) {
+    throw malformed(what);
+  }
   return { isCa, pathLength };
 }
 
 /** Reads the object identifiers of the key purposes. */
 export function readExtendedKeyUsage(value: Uint8Array): string[] {
-  return [...decodeAsn1(value, ExtendedKeyUsage, 'extended key usage extension')];
+  const what = 'extended key usage extension';
+  return readList(value, what).map((purpose) => readObjectIdentifier(purpose, what));
 }
 
 /** Reads the key identifier of a subjectKeyIdentifier. */
@@ -122,31 +103,50 @@ export function readSubjectKeyIdentifier(value: Uint8Array): Uint8Array {
 
 /** Reads the key identifier of an authorityKeyIdentifier, when it has one. */
 export function readAuthorityKeyIdentifier(value: Uint8Array): Uint8Array | undefined {
-  const identifier = decodeAsn1(value, AuthorityKeyIdentifier, 'authority key identifier extension').keyIdentifier;
-  return identifier === undefined ? undefined : new Uint8Array(identifier.buffer);
+  return readList(value, 'authority key identifier extension').find(({ tag }) => tag === 0x80)?.content;
 }
 
 /** Reads the object identifiers of the policies. */
 export function readCertificatePolicies(value: Uint8Array): string[] {
-  // Spread here and below: the arrays of the schemas would make more of their own kind.
-  const policies = [...decodeAsn1(value, CertificatePolicies, 'certificate policies extension')];
-  return policies.map(({ policyIdentifier }) => policyIdentifier);
+  const what = 'certificate policies extension';
+  return readList(value, what).map((policy) => readObjectIdentifier(readElements(policy.content, what)[0], what));
 }
 
-/** Reads the URLs of all distribution points. */
+/** Reads the URLs of all distribution points; other forms of their names are passed over. */
 export function readCrlUrls(value: Uint8Array): string[] {
-  const points = [...decodeAsn1(value, CRLDistributionPoints, 'CRL distribution points extension')];
-  return points.flatMap((point) => point.distributionPoint?.fullName ?? []).flatMap(urlOf);
+  const what = 'CRL distribution points extension';
+  const inside = (elements: readonly DerElement[]): DerElement[] =>
+    elements.filter(({ tag }) => tag === 0xa0).flatMap(({ content }) => readElements(content, what));
+  const points = readList(value, what).flatMap((point) => inside(readElements(point.content, what)));
+  return inside(points).flatMap((name) => urlOf(name));
 }
 
 /** Reads the URLs of OCSP responders and of the issuer's certificates. */
 export function readAuthorityInfoAccess(value: Uint8Array): { ocspUrls: string[]; caIssuerUrls: string[] } {
-  const list = [...decodeAsn1(value, AuthorityInfoAccessSyntax, 'authority information access extension')];
-  const urls = (method: string): string[] =>
-    list.filter(({ accessMethod }) => accessMethod === method).flatMap(({ accessLocation }) => urlOf(accessLocation));
+  const what = 'authority information access extension';
+  const list = readList(value, what).map((description) => {
+    const [method, location] = readElements(description.content, what);
+    if (location === undefined) throw malformed(what);
+    return { method: readObjectIdentifier(method, what), urls: urlOf(location) };
+  });
+  const urls = (wanted: string): string[] =>
+    list.filter(({ method }) => method === wanted).flatMap((entry) => entry.urls);
   return { ocspUrls: urls(ocsp), caIssuerUrls: urls(caIssuers) };
 }
 
-function urlOf(name: GeneralName): string[] {
-  return name.uniformResourceIdentifier === undefined ? [] : [name.uniformResourceIdentifier];
+function extension(name: keyof typeof extensionOids, value: Uint8Array): Extension {
+  return { oid: extensionOids[name], critical: false, value };
+}
+
+function readList(value: Uint8Array, what: string): DerElement[] {
+  return readElements(readSingle(value, what, tags.sequence).content, what);
+}
+
+function uri(url: string): Uint8Array {
+  return encodeGeneralName({ kind: 'uniformResourceIdentifier', value: url });
+}
+
+function urlOf(element: DerElement): string[] {
+  const name = decodeGeneralName(element);
+  return name.kind === 'uniformResourceIdentifier' ? [name.value] : [];
 }

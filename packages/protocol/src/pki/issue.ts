@@ -143,10 +143,7 @@ export function keyUsage(usage: readonly KeyUsage[]): Extension {
 /** Makes the extensions that tell who issued a certificate and where to ask about it. */
 export function issuerExtensions(issuer: Issuer, urls: IssuerUrls): Extension[] {
   const keyIdentifier = issuer.certificate.subjectKeyId ?? keyIdentifierOf(issuer.certificate.spki);
-  const access = authorityInfoAccess({
-    ...(urls.ocspUrl === undefined ? {} : { ocsp: urls.ocspUrl }),
-    ...(urls.caIssuerUrl === undefined ? {} : { caIssuer: urls.caIssuerUrl }),
-  });
+  const access = authorityInfoAccess({ ocsp: urls.ocspUrl, caIssuer: urls.caIssuerUrl });
   return [
     authorityKeyIdentifier(keyIdentifier),
     ...(urls.crlUrl === undefined ? [] : [crlDistributionPoint(urls.crlUrl)]),
