@@ -74,7 +74,7 @@ for (const [type, makeKey] of Object.entries(keys)) {
 
 test('a response that OpenDKIM signs at submission passes our check at every level', async () => {
   await using exchange = await startMailExchange();
-  stack.routeCaMailTo(exchange.port);
+  stack.caRoute.forwardTo(exchange.port);
   const tokenPart1 = tokenFor('response');
   const raw = await arrivedChallenge('response', keys.rsa());
   const challenge = await verifyChallengeMail(raw, { identifier: alice.address, from: ca }, options('standard'));

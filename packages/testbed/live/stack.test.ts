@@ -73,7 +73,7 @@ test('mail to the certification authority waits until its port is known, and arr
   await using ca = await startMailExchange();
   const raw = mail(alice.address, 'acme@ca.test', 'to-the-ca');
   await submitMail(stack, alice, 'STARTTLS', { to: 'acme@ca.test', raw });
-  stack.routeCaMailTo(ca.port);
+  stack.caRoute.forwardTo(ca.port);
   const arrived = await ca.next(withSubject('to-the-ca'), patience());
   assert.deepEqual(arrived.to, ['acme@ca.test']);
   assert.match(authenticationResults(arrived), /dkim=pass .*header\.d=client\.test/);

@@ -13,7 +13,7 @@ test('a mail exchange keeps what it gets, envelope and bytes', async () => {
   assert.deepEqual(exchange.received, [{ from: 'a@one.test', to: ['b@two.test', 'c@two.test'], raw }]);
 });
 
-test('mail sent to a late port waits until the port behind it is known, and finds each later one', async () => {
+test('mail sent to a late port waits until the port behind it is known, finds each later one, and can be held', async () => {
   await using first = await startMailExchange();
   await using second = await startMailExchange();
   const late = await openLatePort();
@@ -29,5 +29,14 @@ test('mail sent to a late port waits until the port behind it is known, and find
   late.forwardTo(second.port);
   await send('later');
   await second.next(({ raw }) => raw.startsWith('Subject: later'), signal);
+  late.hold();
+  const held = send('held');
+  await late.waiting(signal);
+  late.forwardTo(first.port);
+  await held;
+  assert.deepEqual(
+    first.received.map(({ raw }) => raw.trim()),
+    ['Subject: early', 'Subject: held'],
+  );
   await late.close();
 });

@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onFreePorts, startDaemon } from './daemon.ts';
 import { loopback } from './ports.ts';
@@ -33,6 +33,8 @@ export interface Postfix {
   readonly submissionPort: number;
   /** Submission over TLS from the first byte. */
   readonly smtpsPort: number;
+  /** How many mails the user has submitted so far. */
+  submissions(login: string): Promise<number>;
 }
 
 const queues = [
@@ -60,7 +62,9 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     const program = '/usr/lib/postfix/sbin/master';
     // -w: returns when every listener is open.
     await startDaemon({ name: 'Postfix', program, args: ['-w', '-c', configFolder], logFile });
-    return { logFile, host: loopback, mxPort, submissionPort, smtpsPort };
+    const submissions = async (login: string): Promise<number> =>
+      (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.endsWith(`sasl_username=${login}`)).length;
+    return { logFile, host: loopback, mxPort, submissionPort, smtpsPort, submissions };
   });
 }
 

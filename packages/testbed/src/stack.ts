@@ -4,8 +4,9 @@ import type { DnsDouble } from './dns.ts';
 import { startDovecot } from './dovecot.ts';
 import type { Dovecot } from './dovecot.ts';
 import { openLatePort } from './late-port.ts';
+import type { LatePort } from './late-port.ts';
 import { logsSince, markLogs } from './logs.ts';
-import type { LogMark } from './logs.ts';
+import type { LogFile, LogMark } from './logs.ts';
 import { startOpenDkim } from './opendkim.ts';
 import type { OpenDkim } from './opendkim.ts';
 import { startPostfix } from './postfix.ts';
@@ -34,10 +35,12 @@ export interface Stack extends AsyncDisposable {
   readonly dovecot: Dovecot;
   readonly postfix: Postfix;
   readonly openDkim: OpenDkim;
-  /** Says on which port of 127.0.0.1 the certification authority takes mail; until then it waits in Postfix. */
-  routeCaMailTo(port: number): void;
+  /** Where Postfix sends mail for the certification authority; it waits there until `forwardTo` names the CA's port. */
+  readonly caRoute: LatePort;
   /** Publishes a DKIM key, in the DNS and for OpenDKIM. */
   publishDkimKey(name: string, value: string): Promise<void>;
+  /** Makes another program's log part of the stack's. */
+  addLog(log: LogFile): void;
   markLogs(): Promise<LogMark>;
   /** What the daemons logged since the mark, for the output of a failed test. */
   logsSince(mark: LogMark): Promise<string>;
@@ -87,12 +90,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const everything = started.move();
   const close = (): Promise<void> => everything.disposeAsync();
   return {
-    ...{ folder, users, tls, dns, dovecot, postfix, openDkim },
-    routeCaMailTo: (port) => caRoute.forwardTo(port),
+    ...{ folder, users, tls, dns, caRoute, dovecot, postfix, openDkim },
     async publishDkimKey(name, value) {
       dns.set(name, 'TXT', [value]);
       await openDkim.publish(name, value);
     },
+    addLog: (log) => void logs.push(log),
     markLogs: () => markLogs(logs),
     logsSince: (mark) => logsSince(logs, mark),
     close,
