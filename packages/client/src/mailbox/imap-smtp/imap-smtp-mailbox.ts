@@ -1,0 +1,101 @@
+import { TransportFailure } from '@acme-smime/protocol';
+import type { ImapFlow } from 'imapflow';
+import type { Log } from '../../log.ts';
+import type { TlsTrust } from '../endpoint.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { sendBySmtp } from '../smtp-send.ts';
+import type { SmtpServer } from '../smtp-send.ts';
+import { readEnds } from './folders.ts';
+import { ImapConnections } from './imap-connections.ts';
+import type { ImapServer } from './imap-connections.ts';
+import { connectionLost } from './imap-failure.ts';
+import { merge } from './merge.ts';
+import { readMark, readRef, writeMark } from './place.ts';
+import { watchInbox, watchJunk } from './reconnect.ts';
+import { settleMail } from './settle-mail.ts';
+import { guarded } from './watch-folder.ts';
+import type { WatchMemory } from './watch-folder.ts';
+
+/** Options of `openImapSmtpMailbox`. */
+export interface ImapSmtpOptions extends TlsTrust {
+  readonly imap: ImapServer;
+  readonly smtp: SmtpServer;
+  /** Signs a mail before it is sent, where the submission server does not. */
+  readonly sign?: (raw: Uint8Array) => Promise<Uint8Array>;
+  readonly log?: Log;
+  /** How long a silent server is waited for; default 60 000. */
+  readonly timeoutMs?: number;
+  /** How often a server without IDLE is asked for news; default 3000. */
+  readonly pollMs?: number;
+}
+
+/**
+ * A mailbox that is read by IMAP and sends by SMTP. Nothing is connected before it is needed.
+ *
+ * INBOX and the junk folder are watched over a connection each; both are opened read-only (EXAMINE), so that nothing is
+ * altered by looking.
+ */
+export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
+  const log = options.log ?? (() => undefined);
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const connections = new ImapConnections(options.imap, { ...options, timeoutMs });
+  if (options.rejectUnauthorized === false)
+    log({
+      level: 'warn',
+      event: 'tls-unverified',
+      message: `The certificates of ${options.imap.host} and ${options.smtp.host} are not verified: anybody on the way can read the password.`,
+    });
+  return {
+    kind: 'imap-smtp',
+    async mark(signal) {
+      return await onConnection(connections, signal, async (client) =>
+        writeMark(await readEnds(client, connections.endpoint)),
+      );
+    },
+    async *arrivals(query, signal) {
+      const memory: WatchMemory = {
+        ends: readMark(query.mark),
+        yielded: new Set(),
+        done: new Set(),
+        log,
+        pollMs: options.pollMs ?? 3000,
+      };
+      const watches = [watchInbox, watchJunk].map((watch) => (stop: AbortSignal) => watch(connections, memory, stop));
+      yield* merge(watches, signal);
+    },
+    async send(mail, sendOptions) {
+      const raw = options.sign === undefined ? mail.raw : await options.sign(mail.raw);
+      const { commit, signal } = sendOptions;
+      await sendBySmtp(options.smtp, { ...mail, raw }, { ...options, timeoutMs, commit, signal });
+    },
+    async settle(ref, disposal, signal) {
+      const place = readRef(ref);
+      if (place === undefined) return;
+      const { endpoint } = connections;
+      await onConnection(connections, signal, (client) => settleMail({ client, endpoint, place, log }, disposal));
+    },
+    close: () => connections.close(),
+  };
+}
+
+/** Runs a task on a connection; one that was kept and turns out to be dead is replaced once. */
+async function onConnection<T>(
+  connections: ImapConnections,
+  signal: AbortSignal,
+  task: (client: ImapFlow) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await connections.acquire(signal);
+    try {
+      const result = await guarded(client, signal, () => task(client));
+      connections.release(client);
+      return result;
+    } catch (error) {
+      const lost = !client.usable;
+      connections.drop(client);
+      signal.throwIfAborted();
+      if (error instanceof TransportFailure) throw error;
+      if (!lost || attempt === 2) throw connectionLost(connections.endpoint, error);
+    }
+  }
+}
