@@ -103,12 +103,12 @@ function readProperties(words: readonly string[]): ReadonlyMap<string, string> {
   return properties;
 }
 
-/** Cuts at `;` into words at white space, outside quoted strings and comments; white space around `=`, `/` and `.` is dropped. */
+/** Cuts at `;` into words at white space, outside quoted strings and comments; white space around `=`, `/`, `.` is dropped. */
 function tokenize(value: string): readonly (readonly string[])[] | undefined {
   const plain = dropComments(value);
   if (plain === undefined) return undefined;
   const parts: string[][] = [[]];
-  const pattern = /[ \t]*([=/])[ \t]*|[ \t]+|(;)|"((?:[^"\\]|\\.)*)"|([^ \t;"=/]+)/gy;
+  const pattern = /[ \t]*([=/.])[ \t]*|[ \t]+|(;)|"((?:[^"\\]|\\.)*)"|([^ \t;"=/]+)/gy;
   let word: string | undefined;
   const end = (): void => {
     if (word !== undefined) parts.at(-1)?.push(word);

@@ -64,6 +64,16 @@ export async function verifyDkim(message: Message, verification: DkimVerificatio
   });
 }
 
+/** Whatever a resolver rejects with, the verifier gets an error with a code. */
+async function askResolver(name: string, verification: DkimVerification): Promise<readonly (readonly string[])[]> {
+  try {
+    return await verification.resolveTxt(name);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'EUNKNOWN';
+    throw Object.assign(new Error('The key could not be looked up', { cause }), { code });
+  }
+}
+
 type Facts = Pick<DkimSignature, 'verdict' | 'reason' | 'testing'>;
 
 const foreign: Facts = { verdict: 'foreign', reason: 'it is of another domain', testing: false };
@@ -94,7 +104,7 @@ async function resolveKey(name: string, verification: DkimVerification): Promise
   if (!name.toLowerCase().endsWith(`._domainkey.${verification.domain}`)) {
     throw Object.assign(new Error('Not a name of the domain'), { code: 'EREFUSED' });
   }
-  const records = await verification.resolveTxt(name);
+  const records = await askResolver(name, verification);
   const keys = records.filter((record) => /(?:^|;)[ \t]*p[ \t]*=/.test(record.join('')));
   // With several key records the outcome is undefined (RFC 6376 section 3.6.2.2): none is picked by chance.
   if (keys.length > 1) return [['v=DKIM1; p=']];
