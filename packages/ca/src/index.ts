@@ -1,1 +1,11 @@
-export {};
+export { startCa } from './start-ca.ts';
+export type { RunningCa } from './start-ca.ts';
+export type { CaOptions, HostPort } from './config.ts';
+export { RequestRefused } from './errors.ts';
+export type { RefusalCode, RefusalPart } from './errors.ts';
+export type { Log, LogEntry } from './log.ts';
+export type { OutgoingMail } from './mail/relay.ts';
+export { memoryStorage } from './storage/memory-storage.ts';
+export type * from './storage/records.ts';
+export { sqliteStorage } from './storage/sqlite.ts';
+export type { OrdersQuery, Storage } from './storage/storage.ts';

@@ -1,0 +1,132 @@
+import { ConfigInvalid } from '@acme-smime/protocol';
+import type { KeyType, MessageCheckLevel, ResolveTxt } from '@acme-smime/protocol';
+
+import type { Log } from './log.ts';
+import type { OutgoingMail } from './mail/relay.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** An address to listen on or to connect to; port 0 takes a free one. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What `startCa` is told. Only the first five have no default. */
+export interface CaOptions {
+  /** Where HTTPS is served. */
+  readonly listen: HostPort;
+  /** The address challenge mail comes from and responses go to. */
+  readonly from: string;
+  /** How mail leaves: a function that resolves when the next server has taken it, or an SMTP server. */
+  readonly relay: ((mail: OutgoingMail) => Promise<void>) | HostPort;
+  /** Looks up TXT records, for DKIM; rejects with `code` `ENOTFOUND` or `ENODATA` like `node:dns`. */
+  readonly resolveTxt: ResolveTxt;
+  readonly storage: Storage;
+
+  /** Where responses come in by SMTP, or LMTP. Without it, hand them to `RunningCa.receive`. */
+  readonly smtpListen?: HostPort & { readonly lmtp?: boolean; readonly maxBytes?: number };
+  /** Origin (and path prefix) that clients see, when it differs from `https://` and `listen`; no slash at the end. */
+  readonly publicUrl?: string;
+  /** Plain-http base under which `/issuer/*` and `/crl/*` can be had; named in certificates (AIA, CRLDP) only when set. */
+  readonly publicHttpUrl?: string;
+  /** TLS key and certificate chain, PEM; by default made at the start, under the CA's own root. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** How strictly response mail is checked; `standard` by default. */
+  readonly messageCheck?: Exclude<MessageCheckLevel, 'none'>;
+  /** Names the CA in its certificates and mails. */
+  readonly name?: string;
+  /** URL of terms that an account has to agree to. */
+  readonly termsOfService?: string;
+  readonly website?: string;
+  readonly caaIdentities?: readonly string[];
+  readonly externalAccountRequired?: boolean;
+  /** Finds the MAC key of an external account (RFC 8555 section 7.3.4). Without it bindings are left out of the account. */
+  readonly externalAccountKey?: (kid: string) => Promise<Uint8Array | undefined>;
+  /** Type of the root's and the issuer's keys when they are made; `p256` by default, since `rsa4096` takes its time. */
+  readonly issuerKeyType?: KeyType;
+  /** How long certificates are valid; 365 by default, 825 at most. */
+  readonly validityDays?: number;
+  /** Certificate policy identifiers; by default the one of mailbox-validated multipurpose (S/MIME BR 7.1.6.1). */
+  readonly policyOids?: readonly string[];
+  /** How long an authorization, and with it an order, lives; 1440 (24 hours) by default and at most. */
+  readonly authorizationMinutes?: number;
+  /** How long the answer to a poll is held back while there is nothing new; 5000 by default, 0 answers at once. */
+  readonly holdMs?: number;
+  /** Waits between tries to hand a mail to the relay; the last one repeats. */
+  readonly mailRetryMs?: readonly number[];
+  readonly ordersPageSize?: number;
+  readonly maxIdentifiers?: number;
+  readonly now?: () => Date;
+  readonly random?: (bytes: number) => Uint8Array;
+  readonly log?: Log;
+}
+
+/** The options with their defaults, checked. */
+export interface CaConfig {
+  readonly from: string;
+  readonly name: string;
+  readonly messageCheck: Exclude<MessageCheckLevel, 'none'>;
+  readonly publicHttpUrl: string | undefined;
+  readonly termsOfService: string | undefined;
+  readonly website: string | undefined;
+  readonly caaIdentities: readonly string[];
+  readonly externalAccountRequired: boolean;
+  readonly externalAccountKey: ((kid: string) => Promise<Uint8Array | undefined>) | undefined;
+  readonly issuerKeyType: KeyType;
+  readonly validityDays: number;
+  readonly policyOids: readonly string[] | undefined;
+  readonly authorizationMs: number;
+  readonly nonceMs: number;
+  readonly holdMs: number;
+  readonly mailRetryMs: readonly number[];
+  readonly ordersPageSize: number;
+  readonly maxIdentifiers: number;
+}
+
+const minute = 60_000;
+
+/** Fills in the defaults and refuses what the rules forbid. Throws ConfigInvalid `OPTION_INVALID`. */
+export function resolveConfig(options: CaOptions): CaConfig {
+  return {
+    from: options.from,
+    name: options.name ?? 'ACME S/MIME',
+    messageCheck: options.messageCheck ?? 'standard',
+    publicHttpUrl: plainHttp(options.publicHttpUrl),
+    termsOfService: options.termsOfService,
+    website: options.website,
+    caaIdentities: options.caaIdentities ?? [],
+    externalAccountRequired: options.externalAccountRequired ?? false,
+    externalAccountKey: options.externalAccountKey,
+    issuerKeyType: options.issuerKeyType ?? 'p256',
+    // S/MIME BR 6.3.2: at most 825 days.
+    validityDays: within('validityDays', options.validityDays ?? 365, 1, 825),
+    policyOids: options.policyOids,
+    // S/MIME BR 3.2.2.4: a random value lives at most 24 hours.
+    authorizationMs: within('authorizationMinutes', options.authorizationMinutes ?? 1440, 1, 1440) * minute,
+    nonceMs: 60 * minute,
+    holdMs: within('holdMs', options.holdMs ?? 5000, 0, minute),
+    mailRetryMs: options.mailRetryMs ?? [2000, 10_000, minute, 5 * minute, 15 * minute],
+    ordersPageSize: within('ordersPageSize', options.ordersPageSize ?? 50, 1, 1000),
+    maxIdentifiers: within('maxIdentifiers', options.maxIdentifiers ?? 20, 1, 100),
+  };
+}
+
+function within(path: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const expected = `a whole number from ${least} to ${most}`;
+  throw new ConfigInvalid('OPTION_INVALID', `The option ${path} is ${value}; it must be ${expected}.`, {
+    path,
+    expected,
+  });
+}
+
+function plainHttp(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  if (URL.canParse(url) && new URL(url).protocol === 'http:' && !url.endsWith('/')) return url;
+  // RFC 5280 section 8: fetching a CRL over TLS would need the very check that asks for it.
+  const expected = 'an http:// URL without a slash at its end';
+  throw new ConfigInvalid('OPTION_INVALID', `The option publicHttpUrl is ${url}; it must be ${expected}.`, {
+    path: 'publicHttpUrl',
+    expected,
+  });
+}

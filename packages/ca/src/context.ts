@@ -1,0 +1,27 @@
+import type { ResolveTxt } from '@acme-smime/protocol';
+
+import type { CaConfig } from './config.ts';
+import type { Nonces } from './front-end/nonces.ts';
+import type { Urls } from './front-end/urls.ts';
+import type { Authority } from './issuance/authority.ts';
+import type { Log } from './log.ts';
+import type { DkimKey } from './mail/dkim-key.ts';
+import type { Outbox } from './mail/outbox.ts';
+import type { Storage } from './storage/storage.ts';
+import type { Waiters } from './validation/waiters.ts';
+
+/** What the operations of the CA work with; each takes the part it needs. */
+export interface CaContext {
+  readonly config: CaConfig;
+  readonly storage: Storage;
+  readonly now: () => Date;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly log: Log;
+  readonly urls: Urls;
+  readonly nonces: Nonces;
+  readonly authority: Authority;
+  readonly dkim: DkimKey;
+  readonly resolveTxt: ResolveTxt;
+  readonly outbox: Outbox;
+  readonly waiters: Waiters;
+}

@@ -1,0 +1,70 @@
+import { encodePem } from '@acme-smime/protocol';
+
+import type { CaContext } from '../context.ts';
+import { RequestRefused } from '../errors.ts';
+import { requireOwn } from '../issuance/orders.ts';
+import { currentCrl } from '../revocation/crl.ts';
+import { revokeCertificate } from '../revocation/revoke.ts';
+import type { Routes } from './app.ts';
+import { authenticate, requireAccountSignature, requireEmptyPayload } from './authenticate.ts';
+import { link, respond } from './respond.ts';
+import { paths } from './urls.ts';
+
+/** Certificates, their revocation (RFC 8555 sections 7.4.2 and 7.6), and what everybody may read: issuers and CRLs. */
+export function certificateRoutes(ca: CaContext): { readonly posts: Routes; readonly gets: Routes } {
+  const posts: Routes = {
+    [paths.certificate]: (context) => download(ca, context.req.raw, context.req.param('id'), 0),
+    [paths.alternateCertificate]: (context) =>
+      download(ca, context.req.raw, context.req.param('id'), Number(context.req.param('number'))),
+    [paths.revokeCertificate]: async (context) => {
+      const signed = await authenticate(ca, context.req.raw);
+      await revokeCertificate(ca, signed, signed.payload);
+      return respond(ca, null);
+    },
+  };
+  const gets: Routes = {
+    [paths.issuer]: async (context) => {
+      const { id, issuer, root } = ca.authority;
+      const files = new Map([
+        [`${id}.cer`, issuer.certificate.der],
+        ['root.cer', root.certificate.der],
+      ]);
+      return publicFile(files.get(context.req.param('file') ?? ''), 'application/pkix-cert');
+    },
+    [paths.crl]: async (context) => {
+      const known = context.req.param('file') === `${ca.authority.id}.crl`;
+      return publicFile(known ? (await currentCrl(ca)).der : undefined, 'application/pkix-crl');
+    },
+  };
+  return { posts, gets };
+}
+
+async function download(
+  ca: CaContext,
+  request: Request,
+  id: string | undefined,
+  chainNumber: number,
+): Promise<Response> {
+  const signed = requireAccountSignature(await authenticate(ca, request));
+  requireEmptyPayload(signed);
+  const certificate = requireOwn(await ca.storage.get('certificate', id ?? ''), signed.account.id, 'certificate');
+  const chain = ca.authority.chains[chainNumber];
+  if (certificate.der === undefined || chain === undefined) {
+    throw new RequestRefused('RESOURCE_UNKNOWN', 'There is no such certificate.');
+  }
+  const alternates = ca.authority.chains.flatMap((_, number) => {
+    if (number === chainNumber) return [];
+    const url =
+      number === 0 ? ca.urls.certificate(certificate.id) : ca.urls.alternateCertificate(certificate.id, number);
+    return [link(url, 'alternate')];
+  });
+  const pem = [certificate.der, ...chain].map((der) => encodePem('CERTIFICATE', der)).join('');
+  return respond(ca, pem, { contentType: 'application/pem-certificate-chain', links: alternates });
+}
+
+function publicFile(der: Uint8Array | undefined, contentType: string): Response {
+  if (der === undefined) throw new RequestRefused('RESOURCE_UNKNOWN', 'There is no such file.');
+  return new Response(new Uint8Array(der), {
+    headers: { 'Content-Type': contentType, 'Cache-Control': 'max-age=3600' },
+  });
+}

@@ -1,0 +1,118 @@
+import { composeProblem, firstFailure } from '@acme-smime/protocol';
+import type { Account, Authorization, Challenge, Directory, Identifier, Order, Problem } from '@acme-smime/protocol';
+
+import type { CaContext } from '../context.ts';
+import { authorizationStatus, orderStatus } from '../issuance/order-status.ts';
+import type { AccountRecord, AuthorizationRecord, ChallengeRecord, OrderRecord } from '../storage/records.ts';
+import type { AuthorizationWithChallenge } from '../validation/authorizations.ts';
+import { storedProblem } from './problems.ts';
+
+type Shown = Pick<CaContext, 'urls' | 'now'>;
+
+/** The directory (RFC 8555 section 7.1.1). Without pre-authorization there is no `newAuthz`. */
+export function composeDirectory({ urls, config }: Pick<CaContext, 'urls' | 'config'>): Directory {
+  return {
+    newNonce: urls.newNonce,
+    newAccount: urls.newAccount,
+    newOrder: urls.newOrder,
+    revokeCert: urls.revokeCertificate,
+    keyChange: urls.keyChange,
+    meta: {
+      ...(config.termsOfService === undefined ? {} : { termsOfService: config.termsOfService }),
+      ...(config.website === undefined ? {} : { website: config.website }),
+      ...(config.caaIdentities.length === 0 ? {} : { caaIdentities: config.caaIdentities }),
+      externalAccountRequired: config.externalAccountRequired,
+    },
+  };
+}
+
+/** An account as its holder sees it (RFC 8555 section 7.1.2). */
+export function composeAccount({ urls }: Shown, account: AccountRecord): Account {
+  return {
+    status: account.status,
+    contact: account.contact,
+    termsOfServiceAgreed: account.termsOfServiceAgreed,
+    ...(account.externalAccount === undefined ? {} : { externalAccountBinding: account.externalAccount.binding }),
+    orders: urls.orders(account.id),
+  };
+}
+
+/** An order as its account sees it (RFC 8555 section 7.1.3). */
+export function composeOrder(
+  { urls, now }: Shown,
+  order: OrderRecord,
+  authorizations: readonly AuthorizationRecord[],
+): Order {
+  const status = orderStatus(order, authorizations, now());
+  return {
+    status,
+    expires: order.expiresAt.toISOString(),
+    identifiers: order.addresses.map(identifierOf),
+    ...(order.notBefore === undefined ? {} : { notBefore: order.notBefore.toISOString() }),
+    ...(order.notAfter === undefined ? {} : { notAfter: order.notAfter.toISOString() }),
+    ...(order.problem === undefined ? {} : { error: storedProblem(order.problem) }),
+    authorizations: order.authorizationIds.map((id) => urls.authorization(id)),
+    finalize: urls.finalize(order.id),
+    ...(status === 'valid' && order.certificateId !== undefined
+      ? { certificate: urls.certificate(order.certificateId) }
+      : {}),
+  };
+}
+
+/** An authorization as its account sees it (RFC 8555 section 7.1.4). */
+export function composeAuthorization(ca: Shown, found: AuthorizationWithChallenge): Authorization {
+  const { authorization } = found;
+  return {
+    identifier: identifierOf(authorization.address),
+    status: authorizationStatus(authorization, ca.now()),
+    expires: authorization.expiresAt.toISOString(),
+    challenges: [composeChallenge(ca, found)],
+  };
+}
+
+/**
+ * A challenge as its account sees it (RFC 8823 section 3 item 3). While a response is waited for, `error` tells why the last
+ * mail that came did not count (RFC 8555 section 8.2); it makes nothing invalid.
+ */
+export function composeChallenge(ca: Shown, { authorization, challenge }: AuthorizationWithChallenge): Challenge {
+  const status = challengeStatus(ca, authorization, challenge);
+  const error = status === 'valid' ? undefined : challengeError(status, challenge);
+  return {
+    type: challenge.type,
+    url: ca.urls.challenge(challenge.id),
+    status,
+    token: challenge.tokenPart2,
+    from: challenge.from,
+    ...(status === 'valid' && challenge.validatedAt !== undefined
+      ? { validated: challenge.validatedAt.toISOString() }
+      : {}),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function challengeStatus(
+  ca: Pick<CaContext, 'now'>,
+  authorization: AuthorizationRecord,
+  challenge: ChallengeRecord,
+): Challenge['status'] {
+  if (challenge.validatedAt !== undefined) return 'valid';
+  if (authorizationStatus(authorization, ca.now()) !== 'pending') return 'invalid';
+  return challenge.acceptedAt === undefined ? 'pending' : 'processing';
+}
+
+function challengeError(status: Challenge['status'], challenge: ChallengeRecord): Problem | undefined {
+  const last = challenge.attempts.at(-1);
+  if (last !== undefined && challenge.answeredAt === undefined) {
+    const why = firstFailure(last.report)?.detail ?? 'It is not authentic.';
+    return composeProblem(
+      'incorrectResponse',
+      `The last mail that came at ${last.at.toISOString()} does not count: ${why}`,
+    );
+  }
+  if (status !== 'invalid') return undefined;
+  return composeProblem('incorrectResponse', 'No response that counts came while the challenge was open.');
+}
+
+function identifierOf(value: string): Identifier {
+  return { type: 'email', value };
+}

@@ -1,0 +1,70 @@
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+
+import { getRequestListener } from '@hono/node-server';
+import { TransportFailure } from '@acme-smime/protocol';
+
+import type { HostPort } from '../config.ts';
+import type { TlsKey } from './tls-certificate.ts';
+
+/** An HTTPS server that listens already and answers once it has been told how. */
+export interface HttpsServer {
+  readonly port: number;
+  /** Begins to answer. */
+  serve(fetch: (request: Request) => Response | Promise<Response>): void;
+  /** Stops taking connections; resolves when the open ones have ended. */
+  close(): Promise<void>;
+}
+
+const keepAliveMs = 65_000;
+const requestMs = 30_000;
+/** What requests get to finish when we stop. */
+const closeMs = 2000;
+
+/**
+ * Opens the port first, since an ephemeral one has to be known before the URLs can be made.
+ *
+ * @throws TransportFailure `LISTEN_FAILED` when the port cannot be had.
+ */
+export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<HttpsServer> {
+  const server = createServer({
+    ...tls,
+    minVersion: 'TLSv1.2',
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestMs,
+    maxHeaderSize: 16 * 1024,
+  });
+  await bind(server, listen);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : listen.port,
+    serve: (fetch) => {
+      // Our process may be somebody else's: its global Request and Response stay as they are.
+      const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+      server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+    },
+    close: () => closeServer(server),
+  };
+}
+
+function bind(server: Server, { host, port }: HostPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      const endpoint = `${host}:${port}`;
+      const message = `HTTPS cannot be served at ${endpoint}: ${cause.message}; name another address with --listen.`;
+      reject(new TransportFailure('LISTEN_FAILED', message, { transport: 'http', endpoint }, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), closeMs);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,80 @@
+import { composeSerial, readFinalizeRequest } from '@acme-smime/protocol';
+
+import type { CaContext } from '../context.ts';
+import { RequestRefused } from '../errors.ts';
+import { newRecordId } from '../storage/record-id.ts';
+import type { AccountRecord, CertificateRecord, OrderRecord } from '../storage/records.ts';
+import { requireCsr } from './check-csr.ts';
+import type { AcceptedCsr } from './check-csr.ts';
+import { issue } from './issue.ts';
+import { spkiHashOf } from './key-match.ts';
+import { authorizationsOf, requireOwnOrder } from './orders.ts';
+import { orderStatus } from './order-status.ts';
+import { chooseValidity } from './validity.ts';
+
+const keyCompromise = 1;
+
+/**
+ * Finalizes an order: checks the CSR, puts the intention to issue on record, then signs (RFC 8555 section 7.4). Of several
+ * requests at once one issues; a CSR that is refused leaves the order ready for a better one.
+ *
+ * @throws RequestRefused `ORDER_NOT_READY`, `CSR_INVALID`, `SIGNING_FAILED`.
+ */
+export async function finalizeOrder(
+  ca: CaContext,
+  account: AccountRecord,
+  orderId: string,
+  payload: unknown,
+): Promise<OrderRecord> {
+  const order = await requireOwnOrder(ca, account.id, orderId);
+  await requireReady(ca, order);
+  const csr = requireCsr(readFinalizeRequest(payload), { addresses: order.addresses, accountJwk: account.jwk });
+  const spkiHash = spkiHashOf(csr.spki);
+  const known = await ca.storage.certificatesOfKey(spkiHash);
+  if (known.some((certificate) => certificate.revocationReason === keyCompromise)) {
+    throw new RequestRefused('CSR_INVALID', 'The certificate request is refused: its key is known to be compromised.');
+  }
+  const certificate = intend(ca, order, csr, spkiHash);
+  const processing: OrderRecord = { ...order, status: 'processing', certificateId: certificate.id };
+  if (!(await ca.storage.commit([processing, certificate]))) throw notReady('is being finalized by another request');
+  const [orderNow, certificateNow] = [
+    { ...processing, version: processing.version + 1 },
+    { ...certificate, version: 1 },
+  ];
+  return issue(ca, orderNow, certificateNow);
+}
+
+async function requireReady(ca: CaContext, order: OrderRecord): Promise<void> {
+  const status = orderStatus(order, await authorizationsOf(ca.storage, order), ca.now());
+  if (status !== 'ready') throw notReady(`is ${status}`);
+}
+
+/** RFC 8555 section 7.4: a finalize request for an order that is not ready must get this error. */
+function notReady(how: string): RequestRefused {
+  return new RequestRefused(
+    'ORDER_NOT_READY',
+    `The order cannot be finalized: it ${how}; poll it to see what comes next.`,
+  );
+}
+
+/** Writes down what is going to be signed, with a serial number of its own. */
+export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spkiHash: string): CertificateRecord {
+  const now = ca.now();
+  const issuerEnds = ca.authority.issuer.certificate.notAfter;
+  return {
+    kind: 'certificate',
+    id: newRecordId(ca.random),
+    version: 0,
+    status: 'intended',
+    orderId: order.id,
+    accountId: order.accountId,
+    issuerId: ca.authority.id,
+    serial: Buffer.from(composeSerial(ca.random)).toString('hex'),
+    addresses: order.addresses,
+    usage: csr.usage,
+    spki: csr.spki,
+    spkiHash,
+    ...chooseValidity(order, now, { validityDays: ca.config.validityDays, issuerEnds }),
+    intendedAt: now,
+  };
+}

@@ -1,0 +1,74 @@
+import { composeSmimeCertificate } from '@acme-smime/protocol';
+
+import type { CaContext } from '../context.ts';
+import { RequestRefused, storageBusy } from '../errors.ts';
+import type { CertificateRecord, OrderRecord } from '../storage/records.ts';
+
+/**
+ * Signs what is on record as intended and makes the order valid. When the signing fails, the intention is abandoned and the
+ * order is ready again: nothing of it is half done.
+ *
+ * @throws RequestRefused `SIGNING_FAILED`.
+ */
+export async function issue(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<OrderRecord> {
+  const der = await sign(ca, order, intended);
+  const issued: CertificateRecord = { ...intended, status: 'issued', der, issuedAt: ca.now() };
+  const valid: OrderRecord = { ...order, status: 'valid' };
+  if (!(await ca.storage.commit([valid, issued]))) throw storageBusy();
+  ca.log({
+    level: 'info',
+    event: 'certificate.issued',
+    message: `The certificate ${issued.serial} was issued for ${issued.addresses.join(', ')}.`,
+    data: {
+      account: issued.accountId,
+      order: order.id,
+      certificate: issued.id,
+      serial: issued.serial,
+      addresses: issued.addresses,
+      usage: issued.usage,
+      notAfter: issued.notAfter.toISOString(),
+    },
+  });
+  return { ...valid, version: valid.version + 1 };
+}
+
+async function sign(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<Uint8Array> {
+  const { publicHttpUrl, policyOids } = ca.config;
+  const { authority } = ca;
+  try {
+    return await composeSmimeCertificate({
+      issuer: authority.issuer,
+      spki: intended.spki,
+      addresses: intended.addresses,
+      usage: intended.usage,
+      notBefore: intended.notBefore,
+      notAfter: intended.notAfter,
+      serial: Buffer.from(intended.serial, 'hex'),
+      ...(policyOids === undefined ? {} : { policyOids }),
+      ...(publicHttpUrl === undefined
+        ? {}
+        : {
+            crlUrl: `${publicHttpUrl}/crl/${authority.id}.crl`,
+            caIssuerUrl: `${publicHttpUrl}/issuer/${authority.id}.cer`,
+          }),
+    });
+  } catch (error) {
+    await abandon(ca, order, intended);
+    const message = 'The certificate could not be signed; the order is ready again, finalize it once more later.';
+    throw new RequestRefused('SIGNING_FAILED', message, { cause: error, retryAfterSeconds: 10, retry: 'later' });
+  }
+}
+
+async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<void> {
+  const { certificateId: _abandoned, ...open } = order;
+  await ca.storage.commit([
+    { ...open, status: 'open' },
+    { ...intended, status: 'abandoned' },
+  ]);
+  ca.log({
+    level: 'error',
+    event: 'certificate.abandoned',
+    message: `The certificate ${intended.serial} could not be signed.`,
+    data: { order: order.id, certificate: intended.id, serial: intended.serial },
+  });
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
+import { enableCompileCache } from 'node:module';
+import { resolve } from 'node:path';
+
+import { AcmeSmimeError } from '@acme-smime/protocol';
+import { Command } from 'commander';
+
+import { formatHostPort, parseHostPort } from './host-port.ts';
+import type { Log } from './log.ts';
+import { prepareFolder, writeReadyFiles } from './ready-files.ts';
+import { startCa } from './start-ca.ts';
+import type { RunningCa } from './start-ca.ts';
+import { memoryStorage } from './storage/memory-storage.ts';
+import { sqliteStorage } from './storage/sqlite.ts';
+
+enableCompileCache();
+
+interface DevOptions {
+  readonly listen: string;
+  readonly from: string;
+  readonly smtpRelay: string;
+  readonly smtpListen: string;
+  readonly lmtp: boolean;
+  readonly dnsServer?: string;
+  readonly db: string;
+  readonly out: string;
+  readonly verbose: boolean;
+}
+
+const program = new Command('acme-smime-ca')
+  .description('An ACME certification authority for S/MIME certificates (RFC 8555, RFC 8823)')
+  .showHelpAfterError();
+
+program
+  .command('dev')
+  .description('run a CA with a throw-away root: for tests and for trying things out, trusted by nobody')
+  .option('--listen <host:port>', 'where HTTPS is served; port 0 takes a free one', '127.0.0.1:14000')
+  .option('--from <address>', 'the address challenge mail comes from and responses go to', 'acme@acme-smime-ca.test')
+  .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
+  .option('--smtp-listen <host:port>', 'where responses are taken by SMTP', '127.0.0.1:14025')
+  .option('--lmtp', 'take responses by LMTP instead of SMTP', false)
+  .option('--dns-server <host:port>', 'the name server asked for DKIM keys (default: the system’s)')
+  .option('--db <file>', 'SQLite file that keeps everything, private keys too, or :memory:', ':memory:')
+  .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
+  .option('--verbose', 'log refused requests, too', false)
+  .action(async (options: DevOptions) => {
+    const out = resolve(options.out);
+    await prepareFolder(out);
+    const storage = options.db === ':memory:' ? memoryStorage() : await sqliteStorage(options.db);
+    const relay = parseHostPort(options.smtpRelay, '--smtp-relay');
+    const ca = await startCa({
+      listen: parseHostPort(options.listen, '--listen'),
+      from: options.from,
+      relay,
+      smtpListen: { ...parseHostPort(options.smtpListen, '--smtp-listen'), lmtp: options.lmtp },
+      resolveTxt: txtResolver(options.dnsServer),
+      storage,
+      now: () => new Date(),
+      random: randomBytes,
+      log: jsonLog(options.verbose),
+    });
+    stopOnSignal(async () => {
+      await ca.close();
+      await storage.close();
+    });
+    await writeReadyFiles(out, ca);
+    process.stdout.write(describe(ca, options, out));
+  });
+
+function txtResolver(server: string | undefined): (name: string) => Promise<string[][]> {
+  const resolver = new Resolver({ timeout: 5000, tries: 2 });
+  if (server !== undefined) resolver.setServers([formatHostPort(parseHostPort(server, '--dns-server'))]);
+  return (name) => resolver.resolveTxt(name);
+}
+
+/** One JSON object a line, on standard error. */
+function jsonLog(verbose: boolean): Log {
+  return ({ level, event, message, data }) => {
+    if (level === 'debug' && !verbose) return;
+    process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, message, ...data })}\n`);
+  };
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // Whoever asks twice does not want to wait.
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().catch(fail);
+    });
+  }
+}
+
+function describe(ca: RunningCa, options: DevOptions, out: string): string {
+  const smtp = formatHostPort({ ...parseHostPort(options.smtpListen, '--smtp-listen'), port: ca.smtpPort ?? 0 });
+  const kept = options.db === ':memory:' ? 'in memory: gone when this ends' : options.db;
+  return [
+    `Directory     ${ca.directoryUrl}`,
+    `Root          ${out}/root.pem (trust it for HTTPS and for the certificates)`,
+    `Challenges    come from ${options.from}, leave through ${options.smtpRelay}`,
+    `Responses     ${options.lmtp ? 'LMTP' : 'SMTP'} at ${smtp}, for ${options.from}`,
+    `DKIM record   ${out}/dkim-record.txt, to be published as TXT at ${ca.dkimRecord.name}`,
+    `Kept          ${kept}`,
+    'Stop it with Ctrl-C.',
+    '',
+  ].join('\n');
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof AcmeSmimeError;
+  process.stderr.write(known ? `${error.message}\n` : `${String(error instanceof Error ? error.stack : error)}\n`);
+  process.exitCode = 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}

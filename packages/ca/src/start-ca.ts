@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+
+import { ConfigInvalid, domainToAscii, encodePem, parseAddress } from '@acme-smime/protocol';
+
+import { resolveConfig } from './config.ts';
+import type { CaOptions } from './config.ts';
+import type { CaContext } from './context.ts';
+import { createApp } from './front-end/app.ts';
+import { createNonces } from './front-end/nonces.ts';
+import { listenHttps } from './front-end/server.ts';
+import { openTlsKey } from './front-end/tls-certificate.ts';
+import { urlsBelow } from './front-end/urls.ts';
+import { openAuthority } from './issuance/authority.ts';
+import { authorizationStatus } from './issuance/order-status.ts';
+import { recoverIssuance } from './issuance/recover.ts';
+import { openDkimKey } from './mail/dkim-key.ts';
+import { listenForMail } from './mail/listener.ts';
+import { createOutbox } from './mail/outbox.ts';
+import { openRelay } from './mail/relay.ts';
+import type { MailRecord } from './storage/records.ts';
+import { keptSecret } from './storage/kept-secret.ts';
+import type { Storage } from './storage/storage.ts';
+import { receiveResponse } from './validation/receive-response.ts';
+import { createWaiters } from './validation/waiters.ts';
+
+/** A CA at work. */
+export interface RunningCa {
+  /** What a client is configured with. */
+  readonly directoryUrl: string;
+  /** The root above its certificates and, unless a TLS key was given, above its HTTPS. */
+  readonly rootPem: string;
+  /** The TXT record to publish for the domain of the challenge address. */
+  readonly dkimRecord: { readonly name: string; readonly value: string };
+  /** Where SMTP or LMTP is taken, when it is. */
+  readonly smtpPort?: number;
+  /** The front end without its socket, for tests. */
+  readonly app: { fetch(request: Request): Promise<Response> };
+  /** Takes a response that came by another way than the listener; rejects when it should come again later. */
+  receive(raw: Uint8Array): Promise<void>;
+  /** Stops: no more requests, no more mail. What is queued stays in the storage, which is not closed. */
+  close(): Promise<void>;
+}
+
+const sweepMs = 10 * 60_000;
+
+/**
+ * Starts a CA: opens or makes its keys, takes up what a crash has cut off, and serves.
+ *
+ * @throws ConfigInvalid `OPTION_INVALID`, TransportFailure `LISTEN_FAILED`.
+ * @example
+ * const ca = await startCa({
+ *   listen: { host: '127.0.0.1', port: 0 },
+ *   from: 'acme@ca.example',
+ *   relay: { host: '127.0.0.1', port: 2525 },
+ *   resolveTxt: (name) => resolver.resolveTxt(name),
+ *   storage: memoryStorage(),
+ * });
+ */
+export async function startCa(options: CaOptions): Promise<RunningCa> {
+  const config = resolveConfig(options);
+  const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
+  const { host } = options.listen;
+  const [authority, dkim, nonceKey] = await Promise.all([
+    openAuthority({ storage, now: now(), random, name: config.name, keyType: config.issuerKeyType }),
+    openDkimKey(storage, domainOf(config.from)),
+    keptSecret(storage, 'nonce key', async () => Buffer.from(random(32)).toString('base64')),
+  ]);
+  const hosts = [...new Set([publicHost(options), 'localhost', '127.0.0.1', '::1'])];
+  const tls = options.tls ?? (await openTlsKey({ storage, root: authority.root, hosts, now: now(), random }));
+  const https = await listenHttps(options.listen, tls);
+  const outbox = createOutbox({
+    storage,
+    relay: openRelay(options.relay),
+    dkim,
+    now,
+    log,
+    retryMs: config.mailRetryMs,
+    wanted: (mail) => isWanted(storage, mail, now()),
+  });
+  const key = Buffer.from(nonceKey, 'base64');
+  const ca: CaContext = {
+    config,
+    storage,
+    now,
+    random,
+    log,
+    urls: urlsBelow(options.publicUrl ?? `https://${bracketed(publicHost(options))}:${https.port}`),
+    nonces: createNonces({ key, storage, now, random, lifetimeMs: config.nonceMs }),
+    authority,
+    dkim,
+    resolveTxt: options.resolveTxt,
+    outbox,
+    waiters: createWaiters(),
+  };
+  const receive = (raw: Uint8Array): Promise<void> => receiveResponse(ca, raw);
+  const recipient = config.from;
+  const smtp =
+    options.smtpListen === undefined
+      ? undefined
+      : await listenForMail({ listen: options.smtpListen, recipient, tls, receive, log });
+  await recoverIssuance(ca);
+  const app = createApp(ca);
+  https.serve((request) => app.fetch(request));
+  outbox.kick();
+  const sweeper = setInterval(() => void sweep(ca), sweepMs);
+  sweeper.unref();
+  log({ level: 'info', event: 'ca.ready', message: `The CA serves ${ca.urls.directory}.`, data: { listen: host } });
+  return {
+    directoryUrl: ca.urls.directory,
+    rootPem: encodePem('CERTIFICATE', authority.root.certificate.der),
+    dkimRecord: dkim.record,
+    ...(smtp === undefined ? {} : { smtpPort: smtp.port }),
+    app: { fetch: async (request) => app.fetch(request) },
+    receive,
+    close: async () => {
+      clearInterval(sweeper);
+      ca.waiters.end();
+      await Promise.all([https.close(), smtp?.close()]);
+      await outbox.close();
+    },
+  };
+}
+
+function domainOf(from: string): string {
+  const address = parseAddress(from);
+  const domain = address === undefined ? undefined : domainToAscii(address.domain);
+  if (domain !== undefined) return domain;
+  throw new ConfigInvalid('OPTION_INVALID', `The sender ${JSON.stringify(from)} is no email address.`, {
+    path: 'from',
+    expected: 'one address like acme@ca.example',
+  });
+}
+
+/** The host that clients see: who listens everywhere is reached, if nothing else is said, on this machine. */
+function publicHost({ publicUrl, listen }: CaOptions): string {
+  if (publicUrl !== undefined) return new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
+  return listen.host === '0.0.0.0' || listen.host === '::' ? 'localhost' : listen.host;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** A challenge mail is worth sending while its authorization is pending. */
+async function isWanted(storage: Storage, mail: MailRecord, now: Date): Promise<boolean> {
+  const challenge = await storage.get('challenge', mail.challengeId);
+  const authorization =
+    challenge === undefined ? undefined : await storage.get('authorization', challenge.authorizationId);
+  return authorization !== undefined && authorizationStatus(authorization, now) === 'pending';
+}
+
+async function sweep({ storage, now, log }: CaContext): Promise<void> {
+  try {
+    await storage.sweep(now());
+  } catch (error) {
+    const message = 'Old entries could not be removed from the storage.';
+    log({ level: 'warn', event: 'storage.sweep-failed', message, data: { error: String(error) } });
+  }
+}

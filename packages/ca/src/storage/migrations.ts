@@ -1,0 +1,58 @@
+/** One step of the database's shape; never changed once released, only followed by another. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/**
+ * Every step, in order. The SQL is the subset that SQLite and PostgreSQL share: TEXT, BIGINT for milliseconds since 1970
+ * and for counters, JSON and base64 as TEXT.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'accounts, orders, authorizations, challenges, certificates, mails, secrets, CRLs, nonces',
+    statements: [
+      `CREATE TABLE accounts (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, status TEXT NOT NULL, thumbprint TEXT NOT NULL UNIQUE,
+         jwk TEXT NOT NULL, contact TEXT NOT NULL, terms_agreed BIGINT NOT NULL, external_account TEXT,
+         created_at BIGINT NOT NULL)`,
+      `CREATE TABLE orders (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, account_id TEXT NOT NULL REFERENCES accounts (id),
+         status TEXT NOT NULL, addresses TEXT NOT NULL, authorization_ids TEXT NOT NULL, not_before BIGINT,
+         not_after BIGINT, expires_at BIGINT NOT NULL, created_at BIGINT NOT NULL, certificate_id TEXT, problem TEXT)`,
+      `CREATE INDEX orders_by_account ON orders (account_id, created_at, id)`,
+      `CREATE INDEX orders_processing ON orders (id) WHERE status = 'processing'`,
+      `CREATE TABLE authorizations (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, account_id TEXT NOT NULL REFERENCES accounts (id),
+         address TEXT NOT NULL, status TEXT NOT NULL, expires_at BIGINT NOT NULL, challenge_id TEXT NOT NULL)`,
+      `CREATE INDEX authorizations_valid ON authorizations (account_id, expires_at) WHERE status = 'valid'`,
+      `CREATE TABLE challenges (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, authorization_id TEXT NOT NULL REFERENCES authorizations (id),
+         type TEXT NOT NULL, token_part1 TEXT NOT NULL UNIQUE, token_part2 TEXT NOT NULL, from_address TEXT NOT NULL,
+         message_id TEXT NOT NULL UNIQUE, mail_id TEXT, accepted_at BIGINT, answered_at BIGINT, validated_at BIGINT,
+         attempts TEXT NOT NULL)`,
+      `CREATE TABLE certificates (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, status TEXT NOT NULL, order_id TEXT NOT NULL REFERENCES orders (id),
+         account_id TEXT NOT NULL REFERENCES accounts (id), issuer_id TEXT NOT NULL, serial TEXT NOT NULL UNIQUE,
+         addresses TEXT NOT NULL, usage TEXT NOT NULL, spki TEXT NOT NULL, spki_hash TEXT NOT NULL,
+         not_before BIGINT NOT NULL, not_after BIGINT NOT NULL, intended_at BIGINT NOT NULL, issued_at BIGINT, der TEXT,
+         revoked_at BIGINT, revocation_reason BIGINT)`,
+      `CREATE INDEX certificates_by_key ON certificates (spki_hash)`,
+      `CREATE INDEX certificates_revoked ON certificates (issuer_id, revoked_at) WHERE status = 'revoked'`,
+      `CREATE TABLE mails (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, status TEXT NOT NULL,
+         challenge_id TEXT NOT NULL REFERENCES challenges (id), from_address TEXT NOT NULL, to_address TEXT NOT NULL,
+         message TEXT NOT NULL, attempts BIGINT NOT NULL, next_attempt_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
+         last_error TEXT, sent_at BIGINT)`,
+      `CREATE INDEX mails_queued ON mails (next_attempt_at) WHERE status = 'queued'`,
+      `CREATE TABLE secrets (id TEXT PRIMARY KEY, version BIGINT NOT NULL, value TEXT NOT NULL)`,
+      `CREATE TABLE crls (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, number BIGINT NOT NULL, this_update BIGINT NOT NULL,
+         next_update BIGINT NOT NULL, entries BIGINT NOT NULL, der TEXT NOT NULL)`,
+      `CREATE TABLE nonces (nonce TEXT PRIMARY KEY, expires_at BIGINT NOT NULL)`,
+      `CREATE INDEX nonces_by_end ON nonces (expires_at)`,
+    ],
+  },
+];

@@ -1,0 +1,174 @@
+import type { CheckReport, PublicJwk } from '@acme-smime/protocol';
+
+/**
+ * What every record has: `id` names it within its kind, `version` counts its saves. A record made anew has version 0;
+ * storage hands back 1, 2, … and refuses a save whose version is not the stored one.
+ */
+export interface StoredRecord {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** An ACME account (RFC 8555 section 7.1.2). */
+export interface AccountRecord extends StoredRecord {
+  readonly kind: 'account';
+  readonly status: 'valid' | 'deactivated' | 'revoked';
+  /** RFC 7638 thumbprint of the account key; unique among all accounts. */
+  readonly thumbprint: string;
+  readonly jwk: PublicJwk;
+  readonly contact: readonly string[];
+  readonly termsOfServiceAgreed: boolean;
+  /** The verified binding of RFC 8555 section 7.3.4: its key identifier, and the JWS as it came. */
+  readonly externalAccount?: { readonly kid: string; readonly binding: unknown };
+  readonly createdAt: Date;
+}
+
+/** A problem that became part of an object: a code of ours, put into ACME's words at the HTTP edge only. */
+export interface StoredProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * An order (RFC 8555 section 7.1.3). `open` shows as `pending`, `ready` or `invalid`, as its authorizations and the clock
+ * say; see `issuance/order-status.ts`.
+ */
+export interface OrderRecord extends StoredRecord {
+  readonly kind: 'order';
+  readonly accountId: string;
+  readonly status: 'open' | 'processing' | 'valid' | 'invalid';
+  /** As ordered, in order. */
+  readonly addresses: readonly string[];
+  readonly authorizationIds: readonly string[];
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+  /** The certificate, once its serial is on record; served when the order is `valid`. */
+  readonly certificateId?: string;
+  readonly problem?: StoredProblem;
+}
+
+/** An authorization (RFC 8555 section 7.1.4); `expired` is said by the clock. */
+export interface AuthorizationRecord extends StoredRecord {
+  readonly kind: 'authorization';
+  readonly accountId: string;
+  readonly address: string;
+  readonly status: 'pending' | 'valid' | 'invalid' | 'deactivated' | 'revoked';
+  readonly expiresAt: Date;
+  readonly challengeId: string;
+}
+
+/** One mail that came in for a challenge, and how it was judged. */
+export interface ResponseAttempt {
+  readonly at: Date;
+  readonly authentic: boolean;
+  readonly digestMatches: boolean;
+  readonly report: CheckReport;
+}
+
+/** An email-reply-00 challenge (RFC 8823 section 3). */
+export interface ChallengeRecord extends StoredRecord {
+  readonly kind: 'challenge';
+  readonly authorizationId: string;
+  readonly type: 'email-reply-00';
+  /** Travels by mail only; unique among all challenges. */
+  readonly tokenPart1: string;
+  /** Travels by HTTPS only. */
+  readonly tokenPart2: string;
+  readonly from: string;
+  /** Message-ID of the challenge mail, with its angle brackets; unique. */
+  readonly messageId: string;
+  /** The queued mail; absent until the authorization has been fetched for the first time. */
+  readonly mailId?: string;
+  /** When the client said by POST that it has answered. */
+  readonly acceptedAt?: Date;
+  /** When an authentic mail with the right digest came. */
+  readonly answeredAt?: Date;
+  /** When both were there. */
+  readonly validatedAt?: Date;
+  /** The last few mails that came for it, newest last. */
+  readonly attempts: readonly ResponseAttempt[];
+}
+
+/** What a certificate may be used for (RFC 8823 section 3.3). */
+export type CertificateUsage = 'both' | 'signing' | 'encryption';
+
+/**
+ * A certificate. It is on record as `intended`, with everything that goes into it, before it is signed; `abandoned` is an
+ * intention whose signing was cut off, its serial is never used again.
+ */
+export interface CertificateRecord extends StoredRecord {
+  readonly kind: 'certificate';
+  readonly status: 'intended' | 'issued' | 'revoked' | 'abandoned';
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly issuerId: string;
+  /** Lower-case hexadecimal without leading `0x`; unique. */
+  readonly serial: string;
+  readonly addresses: readonly string[];
+  readonly usage: CertificateUsage;
+  readonly spki: Uint8Array;
+  /** SHA-256 of `spki`, lower-case hexadecimal. */
+  readonly spkiHash: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly intendedAt: Date;
+  readonly issuedAt?: Date;
+  readonly der?: Uint8Array;
+  readonly revokedAt?: Date;
+  /** CRLReason of RFC 5280 section 5.3.1, when one was given. */
+  readonly revocationReason?: number;
+}
+
+/** A mail that must leave; kept after it has left. */
+export interface MailRecord extends StoredRecord {
+  readonly kind: 'mail';
+  readonly status: 'queued' | 'sent' | 'cancelled';
+  readonly challengeId: string;
+  readonly from: string;
+  readonly to: string;
+  /** The whole message without its DKIM signature, CRLF line ends. */
+  readonly message: string;
+  readonly attempts: number;
+  /** Not before this moment; while a node is sending it lies in the future, so that nobody else sends it too. */
+  readonly nextAttemptAt: Date;
+  /** Tries end here. */
+  readonly expiresAt: Date;
+  readonly lastError?: string;
+  readonly sentAt?: Date;
+}
+
+/** Keys and certificates that the CA made for itself, as text of their owner's choosing. */
+export interface SecretRecord extends StoredRecord {
+  readonly kind: 'secret';
+  readonly value: string;
+}
+
+/** The newest CRL of an issuer; `id` is the issuer's. */
+export interface CrlRecord extends StoredRecord {
+  readonly kind: 'crl';
+  readonly number: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** How many certificates it lists. */
+  readonly entries: number;
+  readonly der: Uint8Array;
+}
+
+/** Everything that can be committed. */
+export type AnyRecord =
+  | AccountRecord
+  | OrderRecord
+  | AuthorizationRecord
+  | ChallengeRecord
+  | CertificateRecord
+  | MailRecord
+  | SecretRecord
+  | CrlRecord;
+
+/** The kinds of records. */
+export type RecordKind = AnyRecord['kind'];
+
+/** The record type of a kind. */
+export type RecordOf<K extends RecordKind> = Extract<AnyRecord, { kind: K }>;

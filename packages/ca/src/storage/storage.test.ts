@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, test } from 'node:test';
+
+import { memoryStorage } from './memory-storage.ts';
+import { sqliteStorage } from './sqlite-storage.ts';
+import { storageContract } from './storage-contract.ts';
+
+let folder = '';
+let files = 0;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'acme-smime-ca-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+storageContract('memory', async () => memoryStorage());
+storageContract('SQLite in memory', () => sqliteStorage(':memory:'));
+storageContract('SQLite in a file', () => sqliteStorage(join(folder, `contract-${++files}.db`)));
+
+test('a SQLite file keeps its records when it is opened again, and only its owner can read it', async () => {
+  const file = join(folder, 'again.db');
+  const first = await sqliteStorage(file);
+  await first.commit([{ kind: 'secret', id: 's', version: 0, value: 'kept' }]);
+  await first.close();
+  const second = await sqliteStorage(file);
+  assert.equal((await second.get('secret', 's'))?.value, 'kept');
+  await second.close();
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+});
+
+test('a database of a newer version is refused, and left as it is', async () => {
+  const file = join(folder, 'newer.db');
+  await (await sqliteStorage(file)).close();
+  const raw = new DatabaseSync(file);
+  raw.exec(`INSERT INTO migrations (number, name, applied_at) VALUES (9999, 'from the future', 0)`);
+  raw.close();
+  await assert.rejects(sqliteStorage(file), { code: 'DATABASE_TOO_NEW' });
+});
+
+test('a database that cannot be opened is named in the error', async () => {
+  await assert.rejects(sqliteStorage(join(folder, 'no', 'such', 'folder.db')), (error: Error & { code?: string }) => {
+    assert.equal(error.code, 'DATABASE_UNUSABLE');
+    assert.match(error.message, /no\/such\/folder\.db/);
+    return true;
+  });
+});

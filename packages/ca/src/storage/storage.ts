@@ -1,0 +1,76 @@
+import type {
+  AccountRecord,
+  AnyRecord,
+  AuthorizationRecord,
+  CertificateRecord,
+  ChallengeRecord,
+  MailRecord,
+  OrderRecord,
+  RecordKind,
+  RecordOf,
+} from './records.ts';
+
+/** One page of an account's orders. */
+export interface OrdersQuery {
+  /** Open orders that end before this moment are left out, as invalid ones are (RFC 8555 section 7.1.2.1). */
+  readonly now: Date;
+  /** The last order of the page before; absent for the first page. */
+  readonly after?: { readonly createdAt: Date; readonly id: string };
+  readonly limit: number;
+}
+
+/**
+ * What the CA keeps: readers, and one writer that takes any number of records or none of them. Every kind of storage runs
+ * `storage-contract.ts`.
+ *
+ * MUST make a commit durable before it resolves (as durable as the kind promises). MUST be safe for concurrent callers;
+ * a kind that several processes can open MUST be safe across them. Reading MUST show every commit that has resolved.
+ */
+export interface Storage {
+  /** Reads one record by its id. */
+  get<K extends RecordKind>(kind: K, id: string): Promise<RecordOf<K> | undefined>;
+
+  /** The account that holds this key now, whatever its status. */
+  accountByThumbprint(thumbprint: string): Promise<AccountRecord | undefined>;
+
+  /** Orders of an account, oldest first, without those that are invalid or have run out. */
+  ordersOf(accountId: string, query: OrdersQuery): Promise<readonly OrderRecord[]>;
+
+  /** Orders whose issuance has begun and not ended: after a crash they are taken up again. */
+  ordersProcessing(): Promise<readonly OrderRecord[]>;
+
+  /** Authorizations of an account with status `valid` that end after `now`. */
+  validAuthorizations(accountId: string, now: Date): Promise<readonly AuthorizationRecord[]>;
+
+  challengeByToken(tokenPart1: string): Promise<ChallengeRecord | undefined>;
+  challengeByMessageId(messageId: string): Promise<ChallengeRecord | undefined>;
+
+  certificateBySerial(serial: string): Promise<CertificateRecord | undefined>;
+
+  /** Certificates, in whatever status, for a public key. */
+  certificatesOfKey(spkiHash: string): Promise<readonly CertificateRecord[]>;
+
+  /** Revoked certificates of an issuer that have not run out at `now`, oldest revocation first. */
+  revokedCertificates(issuerId: string, now: Date): Promise<readonly CertificateRecord[]>;
+
+  /** Queued mail whose next attempt is due at `now`, the longest due first. */
+  dueMails(now: Date, limit: number): Promise<readonly MailRecord[]>;
+
+  /** When the next queued mail becomes due; `undefined` when none is queued. */
+  nextMailAt(): Promise<Date | undefined>;
+
+  /** Strikes a nonce: true exactly once for each value until `expiresAt` has passed and `sweep` has run. */
+  useNonce(nonce: string, expiresAt: Date): Promise<boolean>;
+
+  /**
+   * Saves all records or none. A record of version 0 is inserted, another replaces the stored one of exactly its version.
+   * False, and nothing saved, when one of them exists already, has changed meanwhile, or breaks a uniqueness rule.
+   */
+  commit(records: readonly AnyRecord[]): Promise<boolean>;
+
+  /** Forgets what nobody can ask for any more (nonces that have run out). */
+  sweep(now: Date): Promise<void>;
+
+  /** Lets go of files and connections. MAY be called twice. */
+  close(): Promise<void>;
+}
