@@ -45,13 +45,13 @@ export async function measure(program: Program): Promise<Measured> {
 
 /** Both programs in turn, `rounds` times after one round to warm the caches, so that both meet the same weather. */
 export async function measurePairs(
-  floor: () => Program,
-  ours: () => Program,
+  floor: () => Promise<Program>,
+  ours: () => Promise<Program>,
   rounds: number,
 ): Promise<{ readonly floor: Measured[]; readonly ours: Measured[] }> {
   const result = { floor: [] as Measured[], ours: [] as Measured[] };
   for (let round = 0; round <= rounds; round++) {
-    const pair = { floor: await measure(floor()), ours: await measure(ours()) };
+    const pair = { floor: await measure(await floor()), ours: await measure(await ours()) };
     if (round === 0) continue;
     result.floor.push(pair.floor);
     result.ours.push(pair.ours);

@@ -1,15 +1,57 @@
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { measurePairs } from './measure.ts';
+import type { Program } from './measure.ts';
+import { startSetting } from './setting.ts';
+import type { Setting } from './setting.ts';
 import { renderTable } from './table.ts';
 
-const cli = join(import.meta.dirname, '../../cli/bin/acme-smime.cjs');
+const packages = join(import.meta.dirname, '../..');
+const cli = join(packages, 'cli/bin/acme-smime.cjs');
+const floor = join(packages, 'testbed/dist/bench/floor.js');
+if (!existsSync(floor)) throw new Error('The benchmark runs what is built; run npm run build first.');
+
+let runs = 0;
+
+/** Every run has an address, a Maildir and a store of its own, as at a first start. */
+async function floorRun(setting: Setting, keyType: string): Promise<Program> {
+  const address = `floor${++runs}@client.test`;
+  const maildir = await setting.openMaildir(address);
+  const { directoryUrl, rootFile, smtpPort, folder } = setting;
+  const args = [directoryUrl, rootFile, address, maildir, String(smtpPort), keyType, join(folder, `${runs}.pem`)];
+  return { args: [floor, ...args] };
+}
+
+async function certRun(setting: Setting, keyType: string): Promise<Program> {
+  const address = `cert${++runs}@client.test`;
+  const maildir = await setting.openMaildir(address);
+  const { directoryUrl, rootFile, smtpPort, dnsServer, folder } = setting;
+  const ca = `cert -e ${address} --server ${directoryUrl} --agree-tos --ca-bundle ${rootFile} --key-type ${keyType}`;
+  const mail = `--maildir ${maildir} --smtp-host 127.0.0.1 --smtp-port ${smtpPort} --smtp-method plain --dns-server ${dnsServer}`;
+  const store = `--config-dir ${join(folder, `store${runs}`)} --no-passphrase --quiet --timeout 60`;
+  return { args: [cli, ...`${ca} ${mail} ${store}`.split(' ')] };
+}
 
 const help = await measurePairs(
-  () => ({ args: ['-e', '0'] }),
-  () => ({ args: [cli, '--help'] }),
+  async () => ({ args: ['-e', '0'] }),
+  async () => ({ args: [cli, '--help'] }),
   20,
 );
+const setting = await startSetting();
+const certs = [];
+try {
+  for (const keyType of ['p256', 'rsa2048']) {
+    const pairs = await measurePairs(
+      () => floorRun(setting, keyType),
+      () => certRun(setting, keyType),
+      15,
+    );
+    certs.push({ name: `cert with ${keyType} against a straight script`, ...pairs });
+  }
+} finally {
+  await setting.close();
+}
 
 console.log(`Node ${process.version}, ${cpus().length} cores; medians, ratios pair by pair with their middle half.\n`);
-console.log(renderTable([{ name: 'acme-smime --help against node -e 0', ...help }]));
+console.log(renderTable([{ name: 'acme-smime --help against node -e 0', ...help }, ...certs]));
