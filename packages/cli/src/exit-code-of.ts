@@ -10,7 +10,7 @@ import {
 
 import { exitCodes } from './exit-code.ts';
 
-const timeouts = new Set(['NO_CHALLENGE_MAIL', 'POLL_TIMEOUT', 'ANSWER_UNCERTAIN']);
+const timeouts = new Set(['NO_CHALLENGE_MAIL', 'POLL_TIMEOUT']);
 
 /** Maps an error to the number that the process ends with. */
 export function exitCodeOf(error: unknown): number {

@@ -34,6 +34,11 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
       return steps.done('reply', `sent to ${progress.to}`);
     case 'reply-uncertain':
       return steps.warn('reply', 'the connection broke while it was leaving; asking the CA whether it arrived');
+    case 'order-abandoned':
+      return steps.warn(
+        'order',
+        'an earlier run died while its reply was leaving and the CA never saw it; starting over',
+      );
     case 'notified':
       return steps.waiting('waiting for the CA to check the reply');
     case 'validated':

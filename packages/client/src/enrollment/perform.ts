@@ -2,7 +2,6 @@ import {
   AcmeProblem,
   ConfigInvalid,
   ProtocolViolation,
-  StateConflict,
   problemType,
   requireEmailReplyChallenge,
 } from '@acme-smime/protocol';
@@ -174,9 +173,10 @@ async function pollAuthorization(
   try {
     value = await pollUntil(fetchOnce, (one) => one.status !== 'pending', { ...context, signal, deadline });
   } catch (error) {
-    if (!uncertain || signal.aborted || !isPollTimeout(error)) throw error;
+    if (!uncertain || signal.aborted || !isPollTimeout(error) || context.now() >= options.deadline) throw error;
+    options.onProgress({ step: 'order-abandoned', address: progress?.address ?? url });
     await options.acme.deactivateAuthorization(url, signal);
-    return { event: { type: 'order-lost' }, error: answerUncertain(progress?.address ?? url) };
+    return { event: { type: 'order-lost' } };
   }
   if (value.status !== 'valid') return lost(value, url);
   options.onProgress({ step: 'validated', address: value.identifier.value });
@@ -229,15 +229,6 @@ function lost(authorization: Authorization, url: string): Outcome {
   if (authorization.status !== 'invalid') return { event: { type: 'order-lost' } };
   const problem = error ?? { detail: `the authorization of ${authorization.identifier.value} became invalid` };
   return { event: { type: 'order-lost' }, error: new AcmeProblem(problem, 200, { url }) };
-}
-
-function answerUncertain(address: string): StateConflict {
-  return new StateConflict(
-    'ANSWER_UNCERTAIN',
-    `An earlier run was stopped while the answer for ${address} was leaving, and the CA has not seen it; run the same command again for a new challenge.`,
-    address,
-    { retry: 'now' },
-  );
 }
 
 function isPollTimeout(error: unknown): boolean {

@@ -24,6 +24,7 @@ export type Progress =
   | { readonly step: 'joins-differ'; readonly address: string; readonly used: string }
   | { readonly step: 'reply-sent'; readonly address: string; readonly to: string; readonly raw: Uint8Array }
   | { readonly step: 'reply-uncertain'; readonly address: string }
+  | { readonly step: 'order-abandoned'; readonly address: string }
   | { readonly step: 'notified'; readonly address: string }
   | { readonly step: 'validated'; readonly address: string }
   | { readonly step: 'finalized'; readonly orderUrl: string }

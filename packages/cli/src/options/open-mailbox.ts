@@ -1,9 +1,12 @@
 import type { Log, Mailbox, TlsMode } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import { readFile } from 'node:fs/promises';
-import type { CliContext } from '../../context.ts';
-import type { CertOptions } from './command.ts';
-import { firstLineOf } from './options.ts';
+import type { CliContext } from '../context.ts';
+import { firstLineOf } from './files.ts';
+import type { MailboxOptions } from './mailbox-options.ts';
+import { mailboxKindOf } from './mailbox-values.ts';
+import type { OutputOptions } from './output-options.ts';
+import type { TrustOptions } from './trust-options.ts';
 
 /** What every mailbox needs to know beside its own options. */
 export interface MailboxSurroundings {
@@ -12,16 +15,12 @@ export interface MailboxSurroundings {
   readonly show: (text: string) => void;
 }
 
-/** Which kind of mailbox the options ask for. */
-export function mailboxKindOf(options: CertOptions): 'imap-smtp' | 'maildir-sendmail' | 'interactive' {
-  if (options.imap === true) return 'imap-smtp';
-  return options.maildir === undefined ? 'interactive' : 'maildir-sendmail';
-}
+type Options = MailboxOptions & TrustOptions & OutputOptions;
 
 /** Opens the mailbox that the options describe; nothing is connected yet. */
 export async function openMailbox(
   address: string,
-  options: CertOptions,
+  options: Options,
   context: CliContext,
   around: MailboxSurroundings,
 ): Promise<Mailbox> {
@@ -64,7 +63,7 @@ export async function openMailbox(
   }
 }
 
-async function imapServer(address: string, options: CertOptions, context: CliContext) {
+async function imapServer(address: string, options: Options, context: CliContext) {
   const { host, port } = options;
   if (host === undefined)
     throw new ConfigInvalid('IMAP_HOST_MISSING', 'Name the IMAP server of the mailbox with --host.', {
@@ -95,7 +94,7 @@ async function imapServer(address: string, options: CertOptions, context: CliCon
 }
 
 async function smtpServer(
-  options: CertOptions,
+  options: Options,
   context: CliContext,
   imap: { readonly host: string; readonly login: string; readonly password: () => Promise<string> } | undefined,
 ) {
@@ -149,7 +148,7 @@ interface SecretSource {
 }
 
 /** Fetches a secret when it is first needed, from where the user said, or by asking; once. */
-function secretOf(source: SecretSource, options: CertOptions, context: CliContext): () => Promise<string> {
+function secretOf(source: SecretSource, options: Options, context: CliContext): () => Promise<string> {
   let known: Promise<string> | undefined;
   const fetch = async (): Promise<string> => {
     const { text, file, env, option } = source;

@@ -1,0 +1,34 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { NotifyOrder } from '@acme-smime/client';
+import type { MessageCheckLevel, TokenJoin } from '@acme-smime/protocol';
+
+/** Whom to believe, and how the CA reads RFC 8823. */
+export interface TrustOptions {
+  readonly messageCheck: MessageCheckLevel;
+  readonly tokenJoin: TokenJoin;
+  readonly notify: NotifyOrder;
+  readonly smimeAnchor?: string;
+  readonly authservId?: string;
+  readonly dnsServer?: string;
+  readonly caBundle?: string;
+  /** Commander's reading of `--no-verify-ssl`. */
+  readonly verifySsl: boolean;
+}
+
+/** Declares them. */
+export function addTrustOptions(command: Command): void {
+  const check = new Option('--message-check <level>', 'what challenge mail must pass; "none" only when you paste it');
+  const join = new Option('--token-join <reading>', 'how the CA joins the two parts of the token');
+  const notify = new Option('--notify <when>', 'tell the CA to look after the reply, or before it mails');
+  command
+    .optionsGroup('Trust:')
+    .addOption(check.choices(['strict', 'standard', 'none']).default('standard'))
+    .addOption(join.choices(['strings', 'bytes']).default('strings'))
+    .addOption(notify.choices(['after-reply', 'before-mail']).default('after-reply'))
+    .option('--smime-anchor <file>', 'PEM certificates that S/MIME signed challenge mail may chain to')
+    .option('--authserv-id <name>', 'believe the Authentication-Results of your own server of that name')
+    .option('--dns-server <host:port>', 'DNS server for DKIM keys')
+    .option('--ca-bundle <file>', 'PEM certificates to trust for TLS, beside those of the system')
+    .option('--no-verify-ssl', 'do not verify TLS certificates: anybody on the way can read and change everything');
+}

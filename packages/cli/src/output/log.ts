@@ -1,0 +1,11 @@
+import type { Log } from '@acme-smime/client';
+import type { CliContext } from '../context.ts';
+import type { OutputOptions } from '../options/output-options.ts';
+
+/** What the library has to tell goes to standard error: warnings where no steps show them, the rest when asked for. */
+export function logTo(context: CliContext, options: OutputOptions): Log {
+  return ({ level, message }) => {
+    const wanted = level === 'warn' ? options.json === true : level === 'info' && options.verbose === true;
+    if (wanted) context.stderr.write(`${level}: ${message}\n`);
+  };
+}

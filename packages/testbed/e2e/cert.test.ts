@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import { obtainCertificate } from '@acme-smime/client';
+import { decodePrivateKey } from '@acme-smime/protocol';
+import { startWorld } from './world.ts';
+
+test('a person with a mailbox gets a certificate for the address and the key', async () => {
+  await using world = await startWorld();
+  const { certificate, outcome, metadata } = await obtainCertificate(world.options(), world.context);
+  assert.equal(outcome, 'issued');
+  const x509 = new X509Certificate(certificate.files['cert.pem']);
+  assert.equal(x509.subjectAltName, `email:${world.address}`);
+  const key = decodePrivateKey(certificate.files['key.pem']);
+  assert.ok(x509.publicKey.equals(createPublicKey(key)));
+  assert.ok(x509.verify(new X509Certificate(certificate.files['chain.pem']).publicKey));
+  assert.equal(metadata.serialNumber.toUpperCase(), x509.serialNumber);
+  assert.deepEqual(world.mailbox.held.map((mail) => mail.settled), [{ action: 'keep' }]);
+  assert.equal(world.mailbox.sent.length, 1);
+});
+
+test('one certificate covers several addresses, each proven by its own mail', async () => {
+  await using world = await startWorld();
+  const second = 'bob@client.example';
+  const { certificate } = await obtainCertificate(world.options({ addresses: [world.address, second] }), world.context);
+  const names = new X509Certificate(certificate.files['cert.pem']).subjectAltName;
+  assert.equal(names, `email:${world.address}, email:${second}`);
+  assert.deepEqual(world.mailbox.sent.map((mail) => mail.from).toSorted(), [world.address, second]);
+});
+
+test('run again, the certificate at hand is kept; forced, a second version joins the first', async () => {
+  await using world = await startWorld();
+  await obtainCertificate(world.options(), world.context);
+  const again = await obtainCertificate(world.options(), world.context);
+  assert.equal(again.outcome, 'unchanged');
+  assert.equal(world.mailbox.sent.length, 1);
+  const forced = await obtainCertificate(world.options({ force: true }), world.context);
+  assert.equal(forced.outcome, 'issued');
+  assert.equal(forced.certificate.version, 2);
+});
+
+for (const keyType of ['rsa2048', 'p256', 'p384', 'ed25519'] as const)
+  test(`a certificate for a key of type ${keyType}`, async () => {
+    await using world = await startWorld();
+    const { certificate } = await obtainCertificate(
+      world.options({ keyType, use: keyType === 'ed25519' ? 'signing' : 'both' }),
+      world.context,
+    );
+    assert.ok(new X509Certificate(certificate.files['cert.pem']).publicKey.asymmetricKeyType);
+  });
+
+for (const use of ['signing', 'encryption'] as const)
+  test(`a certificate for ${use} only`, async () => {
+    await using world = await startWorld();
+    const { metadata } = await obtainCertificate(world.options({ use }), world.context);
+    assert.equal(metadata.request.use, use);
+  });
+
+test('the CA accepts either joining of the token parts', async () => {
+  await using world = await startWorld();
+  const { outcome } = await obtainCertificate(world.options({ tokenJoin: 'bytes' }), world.context);
+  assert.equal(outcome, 'issued');
+});
+
+test('a CA that is told before it mails is served as well', async () => {
+  await using world = await startWorld();
+  const { outcome } = await obtainCertificate(world.options({ notify: 'before-mail' }), world.context);
+  assert.equal(outcome, 'issued');
+});
+
+test('no mail until the deadline is an error that the same command heals', async () => {
+  let mute = true;
+  const kept: Uint8Array[] = [];
+  await using world = await startWorld({
+    relay: async ({ raw }) => {
+      kept.push(raw);
+      if (!mute) world.mailbox.deliver(raw);
+    },
+  });
+  await assert.rejects(obtainCertificate(world.options({ timeoutMs: 50 }), world.context), { code: 'NO_CHALLENGE_MAIL' });
+  mute = false;
+  for (const raw of kept) world.mailbox.deliver(raw);
+  const { outcome } = await obtainCertificate(world.options(), world.context);
+  assert.equal(outcome, 'issued');
+  assert.equal(world.requests.filter((one) => one.endsWith('new-order') || one.endsWith('newOrder')).length, 1);
+});
+
+test('an aborted run ends with the reason of the signal and can be continued', async () => {
+  await using world = await startWorld({ relay: async () => undefined });
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const run = obtainCertificate(
+    world.options({
+      signal: stop.signal,
+      onProgress: (one) => {
+        if (one.step === 'mail-waiting') stop.abort(reason);
+      },
+    }),
+    world.context,
+  );
+  await assert.rejects(run, reason);
+});
