@@ -11,7 +11,7 @@ import { digestMatches } from './check-response.ts';
 import { composeResponseBlock, readResponseBlocks } from './response-block.ts';
 import { composeResponseMail, parseResponseMail } from './response-mail.ts';
 
-const character = fc.constantFrom(...'aZ09 .,;:=?_-+/"\\<>@()é\u00dfл日\u{1d4b3}');
+const character = fc.constantFrom(...Array.from('aZ09 .,;:=?_-+/"\\<>@()é\u00dfл日\u{1d4b3}'));
 
 const now = new Date('2026-03-01T12:00:00Z');
 const tokenPart1 = 'LgYemJLy3F1LDkiJrdIGbEzyFJyOyf6vBdyZ1TG3sME';

@@ -7,7 +7,7 @@ import { composeMessage } from './header-field.ts';
 import { headerFields, parseMessage, singleHeader, withCrlf } from './message.ts';
 import { parseMessageId, parseMessageIds } from './message-id.ts';
 
-const character = fc.constantFrom(...'aZ09 .,;:=?_-+/"\\<>@()é\u00dfл日\u{1d4b3}');
+const character = fc.constantFrom(...Array.from('aZ09 .,;:=?_-+/"\\<>@()é\u00dfл日\u{1d4b3}'));
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
