@@ -74,3 +74,5 @@ export * from './pki/issue.ts';
 export * from './pki/issued-certificate.ts';
 export * from './pki/public-key.ts';
 export * from './pki/smime-profile.ts';
+export * from './pki/pkcs12.ts';
+export * from './pki/pkcs12.ts';

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { ConfigInvalid } from '../errors.ts';
 
 /** The keys that we make for certificates. */
@@ -8,8 +7,6 @@ export type KeyType = 'rsa2048' | 'rsa3072' | 'rsa4096' | 'p256' | 'p384' | 'ed2
 
 /** Every `KeyType`, for options and their help. */
 export const keyTypes: readonly KeyType[] = ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'ed25519'];
-
-const generate = promisify(generateKeyPair);
 
 const curves = { p256: 'prime256v1', p384: 'secp384r1' } as const;
 
@@ -22,18 +19,26 @@ export async function generateKey(type: KeyType): Promise<KeyObject> {
     case 'rsa2048':
     case 'rsa3072':
     case 'rsa4096':
-      return (await generate('rsa', { modulusLength: Number(type.slice(3)) })).privateKey;
+      return settled((done) => generateKeyPair('rsa', { modulusLength: Number(type.slice(3)) }, done));
     case 'p256':
     case 'p384':
       return generateCurveKey(curves[type]);
     case 'ed25519':
-      return (await generate('ed25519')).privateKey;
+      return settled((done) => generateKeyPair('ed25519', {}, done));
   }
 }
 
 /** Generates an EC private key on a curve that OpenSSL knows by this name; for the ephemeral keys of ECDH. */
 export async function generateCurveKey(namedCurve: string): Promise<KeyObject> {
-  return (await generate('ec', { namedCurve })).privateKey;
+  return settled((done) => generateKeyPair('ec', { namedCurve }, done));
+}
+
+type KeyPairCallback = (error: Error | null, publicKey: KeyObject, privateKey: KeyObject) => void;
+
+function settled(start: (done: KeyPairCallback) => void): Promise<KeyObject> {
+  return new Promise((resolve, reject) => {
+    start((error, _publicKey, privateKey) => (error === null ? resolve(privateKey) : reject(error)));
+  });
 }
 
 /** Names the type of a private or public key; `undefined` when it is none of ours. */

@@ -1,6 +1,5 @@
 import { constants, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { ConfigInvalid } from '../errors.ts';
 import { spkiOf } from './keys.ts';
 import type { DigestName } from './signature-algorithm.ts';
@@ -15,8 +14,6 @@ export interface Signer {
   /** Signs the bytes (not their digest); ECDSA signatures are DER sequences, as certificates hold them. */
   sign(tbs: Uint8Array): Promise<Uint8Array>;
 }
-
-const signAsync = promisify(sign);
 
 /**
  * Makes a signer from a private key in memory. ECDSA takes the digest that belongs to the curve (S/MIME BR 7.1.3.2.2),
@@ -38,7 +35,7 @@ export function keySigner(
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: pss ? 'rsa-pss' : 'rsa', digest: hash }),
-        sign: async (tbs) => new Uint8Array(await signAsync(hash, tbs, options)),
+        sign: async (tbs) => await signAsync(hash, tbs, options),
       };
     }
     case 'ec': {
@@ -46,18 +43,28 @@ export function keySigner(
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: 'ecdsa', digest }),
-        sign: async (tbs) => new Uint8Array(await signAsync(digest, tbs, { key: privateKey, dsaEncoding: 'der' })),
+        sign: async (tbs) => await signAsync(digest, tbs, { key: privateKey, dsaEncoding: 'der' }),
       };
     }
     case 'ed25519':
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: 'ed25519' }),
-        sign: async (tbs) => new Uint8Array(await signAsync(null, tbs, privateKey)),
+        sign: async (tbs) => await signAsync(null, tbs, privateKey),
       };
     default:
       throw unsupportedKey(privateKey.asymmetricKeyType ?? 'secret');
   }
+}
+
+/** Signs on the thread pool. */
+function signAsync(digest: string | null, data: Uint8Array, key: Parameters<typeof sign>[2]): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    sign(digest, data, key, (error, signature) => {
+      if (error === null) resolve(new Uint8Array(signature));
+      else reject(error);
+    });
+  });
 }
 
 function curveDigest(key: KeyObject): DigestName {
