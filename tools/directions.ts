@@ -14,7 +14,7 @@ export interface DirectionReport {
 }
 
 /** Files that never run at a user's: tests, the suites that tests share, and the private testbed. */
-const TESTS = /\.test\.|-contract\.ts$|^packages\/testbed\//;
+const TESTS = /\.test\.|-contract\.ts$|\/contract\/|^packages\/testbed\//;
 
 /** Checks every TypeScript file below `packages/` of the repository at `root` against the rules of direction. */
 export function checkDirections(root: string): DirectionReport {
