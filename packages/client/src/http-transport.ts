@@ -69,7 +69,11 @@ function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Pr
   const timer = setTimeout(() => request.destroy(silence(url, sent)), limits.connectTimeoutMs);
   let idle: NodeJS.Timeout | undefined;
   const fail = (error: unknown): void => {
-    reject(init.signal?.aborted === true ? (init.signal.reason as Error) : transportFailure(error, url.href, sent));
+    reject(
+      init.signal?.aborted === true
+        ? (init.signal.reason as Error)
+        : transportFailure(error, url.href, { sent, proxied: agents.proxied }),
+    );
     request.destroy();
   };
   request.once('finish', () => {

@@ -36,3 +36,30 @@ export { memoryStore } from './store/memory-store.ts';
 export type { CertificateFiles, Store, StoredAccount, StoredCertificate } from './store/store.ts';
 export { systemContext, systemProcesses, txtResolver } from './system-context.ts';
 export type { SystemOptions } from './system-context.ts';
+export type * from './mailbox/mailbox.ts';
+export { mailboxKinds } from './mailbox/registry.ts';
+export type { MailboxKind } from './mailbox/registry.ts';
+export type { TlsMode } from './mailbox/endpoint.ts';
+export type { MailServer, TlsTrust } from './mailbox/endpoint.ts';
+export { openImapSmtpMailbox } from './mailbox/imap-smtp/imap-smtp-mailbox.ts';
+export type { ImapSmtpOptions } from './mailbox/imap-smtp/imap-smtp-mailbox.ts';
+export type { ImapServer } from './mailbox/imap-smtp/imap-connections.ts';
+export { openInteractiveMailbox } from './mailbox/interactive/interactive-mailbox.ts';
+export type { InteractiveOptions } from './mailbox/interactive/interactive-mailbox.ts';
+export type { Prompt } from './mailbox/interactive/prompt.ts';
+export type {
+  Arrival,
+  ArrivalQuery,
+  ArrivedMail,
+  ArrivedSubject,
+  Disposal,
+  Mailbox,
+  MailboxMark,
+  OutgoingMail,
+  SendOptions,
+} from './mailbox/mailbox.ts';
+export { openMaildirSendmailMailbox } from './mailbox/maildir-sendmail/maildir-sendmail-mailbox.ts';
+export type { MailOutlet, MaildirSendmailOptions } from './mailbox/maildir-sendmail/maildir-sendmail-mailbox.ts';
+export type { Password } from './mailbox/password.ts';
+export { sendBySmtp } from './mailbox/smtp-send.ts';
+export type { SmtpOptions, SmtpServer } from './mailbox/smtp-send.ts';

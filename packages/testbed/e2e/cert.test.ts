@@ -15,7 +15,10 @@ test('a person with a mailbox gets a certificate for the address and the key', a
   assert.ok(x509.publicKey.equals(createPublicKey(key)));
   assert.ok(x509.verify(new X509Certificate(certificate.files['chain.pem']).publicKey));
   assert.equal(metadata.serialNumber.toUpperCase(), x509.serialNumber);
-  assert.deepEqual(world.mailbox.held.map((mail) => mail.settled), [{ action: 'keep' }]);
+  assert.deepEqual(
+    world.mailbox.held.map((mail) => mail.settled),
+    [{ action: 'keep' }],
+  );
   assert.equal(world.mailbox.sent.length, 1);
 });
 
@@ -77,7 +80,9 @@ test('no mail until the deadline is an error that the same command heals', async
       if (!mute) world.mailbox.deliver(raw);
     },
   });
-  await assert.rejects(obtainCertificate(world.options({ timeoutMs: 50 }), world.context), { code: 'NO_CHALLENGE_MAIL' });
+  await assert.rejects(obtainCertificate(world.options({ timeoutMs: 50 }), world.context), {
+    code: 'NO_CHALLENGE_MAIL',
+  });
   mute = false;
   for (const raw of kept) world.mailbox.deliver(raw);
   const { outcome } = await obtainCertificate(world.options(), world.context);

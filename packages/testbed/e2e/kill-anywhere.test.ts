@@ -57,7 +57,7 @@ for (const moment of ['before', 'after'] as const)
       const store = mortal(world.store, dieAt, moment);
       let died = false;
       try {
-        await obtainCertificate(world.options({ store }), context);
+        await obtainCertificate(world.options({ store, timeoutMs: 600_000 }), context);
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         died = true;
@@ -67,7 +67,7 @@ for (const moment of ['before', 'after'] as const)
         assert.equal(abandonments, moment === 'after' ? 1 : 0);
         return;
       }
-      const { certificate } = await obtainCertificate(world.options(), context);
+      const { certificate } = await obtainCertificate(world.options({ timeoutMs: 600_000 }), context);
       const orders = world.requests.filter((one) => /new-?order$/i.test(one)).length;
       const where = `killed ${moment} write ${dieAt}`;
       // The one moment in which nobody can know whether the answer left: it is never repeated, a new challenge is asked for.

@@ -36,7 +36,9 @@ export async function startWorld(caOptions: Partial<CaOptions> = {}): Promise<Wo
   };
   const now = caOptions.now ?? (() => new Date());
   const mailbox = memoryMailbox(async (mail) => {
-    await ca.receive(await signDkim(mail.raw, { domain: clientDomain, selector: 'mail', privateKey: mailKey, now: now() }));
+    await ca.receive(
+      await signDkim(mail.raw, { domain: clientDomain, selector: 'mail', privateKey: mailKey, now: now() }),
+    );
   });
   const ca = await startCa({
     listen: { host: '127.0.0.1', port: 0 },

@@ -1,3 +1,4 @@
+import { mailboxKinds } from '@acme-smime/client';
 import type { Log, Mailbox, TlsMode } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import { readFile } from 'node:fs/promises';
@@ -34,18 +35,20 @@ export async function openMailbox(
     case 'imap-smtp': {
       const imap = await imapServer(address, options, context);
       const smtp = await smtpServer(options, context, imap);
-      return openImapSmtpMailbox({ ...trust, imap, smtp, log: around.log });
+      const open = await mailboxKinds['imap-smtp'].load();
+      return open({ ...trust, imap, smtp, log: around.log });
     }
     case 'maildir-sendmail': {
+      const open = await mailboxKinds['maildir-sendmail'].load();
       const maildir = options.maildir ?? '';
       if (options.sendmail !== undefined)
-        return openMaildirSendmailMailbox({
+        return open({
           maildir,
           out: { kind: 'sendmail', command: words(options.sendmail) },
           log: around.log,
         });
       const smtp = await smtpServer(options, context, undefined);
-      return openMaildirSendmailMailbox({ maildir, out: { kind: 'smtp', ...smtp, ...trust }, log: around.log });
+      return open({ maildir, out: { kind: 'smtp', ...smtp, ...trust }, log: around.log });
     }
     case 'interactive': {
       if (options.nonInteractive === true)
@@ -55,7 +58,8 @@ export async function openMailbox(
           { path: '--imap' },
         );
       const ask = (question: string): Promise<string> => context.ask.line(question, context.signal);
-      return openInteractiveMailbox({
+      const open = await mailboxKinds.interactive.load();
+      return open({
         prompt: { ask, show: around.show },
         readFile: async (path) => new Uint8Array(await readFile(path)),
       });

@@ -104,8 +104,9 @@ class EnrollmentRun {
       stop.signal.throwIfAborted();
       await this.#apply(event);
     };
-    const ended = this.#options
-      .perform(effect, report, stop.signal)
+    // Begun a moment later, when it is already listed: what it does at once may end the whole run.
+    const ended = Promise.resolve()
+      .then(() => this.#options.perform(effect, report, stop.signal))
       .then(
         (outcome) => outcome,
         (error: unknown): Outcome => ({ error }),

@@ -65,7 +65,12 @@ export type Stage =
   | ({ readonly phase: 'finalizing' } & Placed)
   | ({ readonly phase: 'issuing' } & Placed)
   | ({ readonly phase: 'downloading'; readonly certificateUrl: string } & Placed)
-  | { readonly phase: 'done'; readonly orderUrl: string; readonly lineage: string; readonly certificateVersion: number };
+  | {
+      readonly phase: 'done';
+      readonly orderUrl: string;
+      readonly lineage: string;
+      readonly certificateVersion: number;
+    };
 
 /** What every stage has. */
 export interface EnrollmentBase {

@@ -36,7 +36,13 @@ function apply(state: Enrollment, event: EnrollmentEvent, now: Date): Enrollment
       return event.type === 'order-changed' ? follow(state, event.order) : keepSettling(state, event);
     case 'downloading':
       return event.type === 'certificate-saved'
-        ? { ...base(state), phase: 'done', orderUrl: state.orderUrl, lineage: event.lineage, certificateVersion: event.version }
+        ? {
+            ...base(state),
+            phase: 'done',
+            orderUrl: state.orderUrl,
+            lineage: event.lineage,
+            certificateVersion: event.version,
+          }
         : keepSettling(state, event);
     case 'done':
       return state;

@@ -5,8 +5,9 @@ import { ConfigInvalid, dkimRecord, generateKey, requireEmailIdentifier } from '
 import {
   fileStore,
   obtainCertificate,
-  openMaildirSendmailMailbox,
+  mailboxKinds,
   systemContext,
+  txtResolver,
   systemProcesses,
 } from '@acme-smime/client';
 import type { StoredCertificate } from '@acme-smime/client';
@@ -91,7 +92,6 @@ async function startMail(domain: string, maildir: string, dns: DemoDns, context:
 }
 
 async function startDemoCa(mail: MailExchange, dns: DemoDns, context: CliContext): Promise<RunningCa> {
-  const { txtResolver } = await import('@acme-smime/client');
   const ca = await startCa({
     name: 'acme-smime demo',
     listen: { host: '127.0.0.1', port: 0 },
@@ -120,7 +120,8 @@ async function enroll(
   const system = systemContext({ userAgent: `acme-smime/${version()}`, caBundle: ca.rootPem, dnsServer: dns.server });
   const maildir = join(storeFolder, '..', 'Maildir');
   const out = { kind: 'smtp', host: '127.0.0.1', port: mail.port, tls: 'plain' } as const;
-  const mailbox = openMaildirSendmailMailbox({ maildir, out });
+  const open = await mailboxKinds['maildir-sendmail'].load();
+  const mailbox = open({ maildir, out });
   try {
     const { certificate } = await obtainCertificate(
       {
