@@ -3,8 +3,10 @@ import { ConfigInvalid } from '../errors.ts';
 const begin = '-----BEGIN ACME RESPONSE-----';
 const end = '-----END ACME RESPONSE-----';
 
-/** Ours: quoted copies and templates are a handful. */
+/** Ours: quoted copies and templates are a handful, and a digest has 44 characters. */
+const maxMarkers = 200;
 const maxBlocks = 50;
+const maxBlockLength = 2000;
 
 /**
  * Writes the block that carries the digest, CRLF line ends, the digest on one line (RFC 8823 section 3.2 item 7).
@@ -29,18 +31,28 @@ export function composeResponseBlock(digest: string): string {
  */
 export function readResponseBlocks(text: string): readonly Uint8Array[] {
   const digests: Uint8Array[] = [];
-  let content: string | undefined;
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const trimmed = line.length > 1000 ? '' : line.trim();
-    if (trimmed === begin) {
-      content = '';
-    } else if (trimmed === end && content !== undefined) {
-      if (/^[A-Za-z0-9_-]{43}={0,2}$/.test(content)) digests.push(Buffer.from(content, 'base64url'));
-      if (digests.length === maxBlocks) break;
-      content = undefined;
-    } else if (content !== undefined && content.length < 1000) {
-      content += trimmed.replaceAll(/[ \t\u00a0]/g, '');
-    }
+  let at = text.indexOf(begin);
+  for (let markers = 0; at !== -1 && markers < maxMarkers && digests.length < maxBlocks; markers += 1) {
+    const digest = startsLine(text, at) ? readBlock(text.slice(at, at + maxBlockLength)) : undefined;
+    if (digest !== undefined) digests.push(digest);
+    at = text.indexOf(begin, at + begin.length);
   }
   return digests;
+}
+
+/** Nothing but an indentation stands before it on its line: a quoted copy is none of ours. */
+function startsLine(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 100), at);
+  return /^[ \t\u00a0]*$/.test(before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1));
+}
+
+function readBlock(text: string): Uint8Array | undefined {
+  const [first, ...lines] = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const last = lines.indexOf(end);
+  if (first !== begin || last === -1) return undefined;
+  const content = lines
+    .slice(0, last)
+    .join('')
+    .replaceAll(/[ \t\u00a0]/g, '');
+  return /^[A-Za-z0-9_-]{43}={0,2}$/.test(content) ? Buffer.from(content, 'base64url') : undefined;
 }

@@ -43,6 +43,10 @@ export interface DkimVerification {
 /** Ours: every signature costs a lookup and a hash over the body. */
 const maxSignatures = 10;
 
+/** Ours: a field this long is a mailing, or there to cost time; a signature over it does not verify. */
+const maxFieldBytes = 64 * 1024;
+const maxContentTypeBytes = 4 * 1024;
+
 /**
  * Verifies the DKIM signatures of a message that are of one domain, over the raw bytes against DNS (RFC 6376 section 6, strict
  * syntax, RFC 8301, RFC 8463, RFC 8616).
@@ -51,38 +55,37 @@ const maxSignatures = 10;
  * what the message or DNS holds.
  */
 export async function verifyDkim(message: Message, verification: DkimVerification): Promise<readonly DkimSignature[]> {
-  const read = headerFields(message, 'dkim-signature').map((field) => ({ field, tags: readDkimTags(field.value) }));
-  const own = read.filter(({ tags }) => tags !== undefined && domainToAscii(tags.domain) === verification.domain);
-  // Others stay where they are few: a signature may cover them. Where they are many they are there to cost time.
-  const kept = read.length <= maxSignatures ? read : own.slice(0, maxSignatures);
-  const raw = withSignatures(message, new Set(kept.map(({ field }) => field)));
-  const results = own.length === 0 ? [] : await runVerifier(raw, verification);
-  return (own.length === 0 ? read.slice(0, maxSignatures) : kept).flatMap((signature, index) => {
-    const { tags } = signature;
-    if (tags === undefined) return [];
-    return [{ ...tags, ...(own.includes(signature) ? judge(results[index], tags, message) : foreign) }];
+  const read = headerFields(message, 'dkim-signature').flatMap((field) => {
+    const tags = readDkimTags(field.value);
+    return tags === undefined ? [] : [{ field, tags }];
   });
+  const own = read.filter(({ tags }) => domainToAscii(tags.domain) === verification.domain).slice(0, maxSignatures);
+  const others = read.filter((signature) => !own.includes(signature)).slice(0, maxSignatures - own.length);
+  const results = own.length === 0 ? [] : await runVerifier(signedParts(message, own), verification);
+  return [
+    ...own.map(({ tags }, index) => ({ ...tags, ...judge(results[index], tags, message) })),
+    ...others.map(({ tags }) => ({ ...tags, ...foreign })),
+  ];
 }
 
-/** Whatever a resolver rejects with, the verifier gets an error with a code. */
-async function askResolver(name: string, verification: DkimVerification): Promise<readonly (readonly string[])[]> {
-  try {
-    return await verification.resolveTxt(name);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'EUNKNOWN';
-    throw Object.assign(new Error('The key could not be looked up', { cause }), { code });
-  }
+/** What the signatures speak of and nothing else: the verifier need not read what no signature covers. */
+function signedParts(message: Message, signatures: readonly { field: HeaderField; tags: DkimTags }[]): Uint8Array {
+  const own = new Set(signatures.map(({ field }) => field));
+  const names = new Set(signatures.flatMap(({ tags }) => tags.signedHeaders));
+  const fields = message.headers.filter((field) => {
+    if (own.has(field)) return true;
+    const limit = field.key === 'content-type' ? maxContentTypeBytes : maxFieldBytes;
+    return names.has(field.key) && field.raw.length <= limit && !unsignable.test(field.key);
+  });
+  return Buffer.concat([...fields.map((field) => field.raw), Buffer.from('\r\n'), message.body]);
 }
+
+/** Trace fields that must not be signed (RFC 6376 section 5.4.1), and fields that would set the verifier other tasks. */
+const unsignable = /^(?:return-path|dkim-signature|arc-.*)$/;
 
 type Facts = Pick<DkimSignature, 'verdict' | 'reason' | 'testing'>;
 
 const foreign: Facts = { verdict: 'foreign', reason: 'it is of another domain', testing: false };
-
-function withSignatures(message: Message, kept: ReadonlySet<HeaderField>): Uint8Array {
-  const fields = message.headers.filter((field) => field.key !== 'dkim-signature' || kept.has(field));
-  if (fields.length === message.headers.length) return message.raw;
-  return Buffer.concat([...fields.map((field) => field.raw), Buffer.from('\r\n'), message.body]);
-}
 
 async function runVerifier(raw: Uint8Array, verification: DkimVerification): Promise<readonly DKIMResult[]> {
   // Its import costs more than the rest of this package together.
@@ -109,6 +112,16 @@ async function resolveKey(name: string, verification: DkimVerification): Promise
   // With several key records the outcome is undefined (RFC 6376 section 3.6.2.2): none is picked by chance.
   if (keys.length > 1) return [['v=DKIM1; p=']];
   return (keys.length === 0 ? records : keys).map((record) => [...record]);
+}
+
+/** Whatever a resolver rejects with, the verifier gets an error with a code. */
+async function askResolver(name: string, verification: DkimVerification): Promise<readonly (readonly string[])[]> {
+  try {
+    return await verification.resolveTxt(name);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'EUNKNOWN';
+    throw Object.assign(new Error('The key could not be looked up', { cause }), { code });
+  }
 }
 
 function judge(result: DKIMResult | undefined, tags: DkimTags, message: Message): Facts {

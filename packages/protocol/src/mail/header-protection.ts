@@ -38,7 +38,11 @@ export function readProtectedHeader(
 }
 
 /** Names the fields whose values differ between a message and its protected header, or that only one of them has. */
-export function unprotectedFields(message: Message, header: ProtectedHeader, names: readonly string[]): readonly string[] {
+export function unprotectedFields(
+  message: Message,
+  header: ProtectedHeader,
+  names: readonly string[],
+): readonly string[] {
   return names.filter((name) => {
     const outer = headerFields(message, name).map((field) => relaxed(field.value));
     const inner = header.fields.get(name) ?? [];
@@ -63,7 +67,10 @@ function collect(fields: readonly NamedValue[]): ReadonlyMap<string, readonly st
 
 /** White space alone makes no difference (RFC 6376 section 3.4.2, which RFC 7508 section 4.3 refers to). */
 function relaxed(value: string): string {
-  return value.replaceAll('\r\n', '').replaceAll(/[ \t]+/g, ' ').trim();
+  return value
+    .replaceAll('\r\n', '')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim();
 }
 
 const what = 'SecureHeaderFields attribute';

@@ -62,8 +62,9 @@ for (const [title, text] of Object.entries(malformed)) {
 const oversized: Readonly<Record<string, string>> = {
   '100,000 header fields': 'A: 1\r\n'.repeat(100_000),
   'endless folding': `A: 1\r\n${' x\r\n'.repeat(200_000)}`,
+  'folding just within the bytes': `A: 1\r\n${' x\r\n'.repeat(60_000)}`,
   'one endless line': `A: ${'x'.repeat(400_000)}`,
-  'more than eight megabytes': `A: 1\r\n\r\n${'x'.repeat(8 * 1024 * 1024)}`,
+  'more than four megabytes': `A: 1\r\n\r\n${'x'.repeat(4 * 1024 * 1024)}`,
 };
 for (const [title, text] of Object.entries(oversized)) {
   test(`a message with ${title} is refused`, () => {

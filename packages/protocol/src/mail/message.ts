@@ -25,13 +25,16 @@ export interface Message {
 export interface MessageLimits {
   readonly maxBytes: number;
   readonly maxHeaderBytes: number;
+  /** Lines of the header section, folds included. */
+  readonly maxHeaderLines: number;
   readonly maxFields: number;
 }
 
 /** Far above any challenge or response, far below what would hurt. */
 export const defaultMessageLimits: MessageLimits = {
-  maxBytes: 8 * 1024 * 1024,
+  maxBytes: 4 * 1024 * 1024,
   maxHeaderBytes: 256 * 1024,
+  maxHeaderLines: 5000,
   maxFields: 500,
 };
 
@@ -54,11 +57,14 @@ export function parseMessage(raw: Uint8Array, limits: MessageLimits = defaultMes
   const headers: HeaderField[] = [];
   let fieldStart = 0;
   let position = 0;
-  while (position < bytes.length) {
+  for (let lines = 0; position < bytes.length; lines += 1) {
     const lineEnd = bytes.indexOf(LF, position);
     const next = lineEnd === -1 ? bytes.length : lineEnd + 1;
     if (next > limits.maxHeaderBytes && !isEmptyLine(bytes, position)) {
       throw tooLarge(`The header section of the message is longer than ${limits.maxHeaderBytes} bytes.`);
+    }
+    if (lines > limits.maxHeaderLines) {
+      throw tooLarge(`The header section of the message has more than ${limits.maxHeaderLines} lines.`);
     }
     if (isFold(bytes[position])) {
       if (position === 0) throw malformed('The message begins with a folded line.');
