@@ -92,7 +92,12 @@ function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Pr
   request.once('response', (message) => {
     answered = true;
     sent = true;
-    void collect(message, url, limits.maxBytes, () => idle?.refresh()).then(resolve, fail);
+    const done = (response: Response): void => {
+      // Not before the connection is back with the agent, else the next request would open another one.
+      if (request.closed) resolve(response);
+      else request.once('close', () => resolve(response));
+    };
+    void collect(message, url, limits.maxBytes, () => idle?.refresh()).then(done, fail);
   });
   request.end(init.body);
   return promise;

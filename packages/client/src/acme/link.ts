@@ -1,5 +1,5 @@
 const linkValue = /<([^<>]*)>((?:\s*;\s*[^\s"=;,]+\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s";,]*))?)*)\s*(?:,|$)/g;
-const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))/i;
+const parameter = /;\s*([^\s"=;,]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";,]*)))?/g;
 
 /**
  * Reads the targets of a relation from a Link header (RFC 8288), absolute, in order; `url` is the one that answered.
@@ -8,8 +8,8 @@ const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))/i;
 export function readLinks(header: string | null, wanted: string, url: string): readonly string[] {
   const targets: string[] = [];
   for (const [, target = '', parameters = ''] of (header ?? '').matchAll(linkValue)) {
-    const found = relation.exec(parameters);
-    const relations = (found?.[1] ?? found?.[2] ?? '').toLowerCase().split(/\s+/);
+    const rel = [...parameters.matchAll(parameter)].find(([, name = '']) => name.toLowerCase() === 'rel');
+    const relations = (rel?.[2] ?? rel?.[3] ?? '').toLowerCase().split(/\s+/);
     if (relations.includes(wanted)) targets.push(resolveUrl(target, url));
   }
   return targets;

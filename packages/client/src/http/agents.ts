@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { AgentOptions } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import { codeOf, rootOf } from './failure.ts';
@@ -18,6 +17,8 @@ export interface ConnectionOptions {
 
 /** The kept-alive connections of one fetch. */
 export interface Agents {
+  /** The environment names a proxy, so what cannot be reached may be that one. */
+  readonly proxied: boolean;
   agentFor(url: URL): HttpAgent | HttpsAgent;
   /** After an error: says whether the same request may be tried again, now that more issuers are known. */
   widen(error: unknown): boolean;
@@ -43,25 +44,26 @@ const issuerUnknown = new Set([
 export function openAgents(options: ConnectionOptions): Agents {
   const { caBundle, proxyEnv } = options;
   if (caBundle !== undefined) requireBundle(caBundle);
-  if (proxyEnv !== undefined) requireProxySupport(proxyEnv);
+  const proxied = proxyEnv !== undefined && requireProxies(proxyEnv);
   const common = {
     keepAlive: true,
     // One connection serves nearly everything; a few more let the requests of several mailboxes run side by side.
     maxSockets: 4,
     rejectUnauthorized: options.rejectUnauthorized ?? true,
     minVersion: 'TLSv1.2',
-    ...(proxyEnv === undefined ? {} : { proxyEnv }),
+    ...(proxied ? { proxyEnv } : {}),
   } as const;
-  let secure = openSecure(caBundle === undefined ? common : { ...common, ca: caBundle });
+  let secure = new HttpsAgent(caBundle === undefined ? common : { ...common, ca: caBundle });
   let plain: HttpAgent | undefined;
   let widened = caBundle === undefined;
   return {
+    proxied,
     agentFor: (url) => (url.protocol === 'https:' ? secure : (plain ??= new HttpAgent(common))),
     widen: (error) => {
       if (widened || caBundle === undefined || !issuerUnknown.has(codeOf(rootOf(error)))) return false;
       widened = true;
       secure.destroy();
-      secure = openSecure({ ...common, ca: [...getCACertificates('default'), caBundle] });
+      secure = new HttpsAgent({ ...common, ca: [...getCACertificates('default'), caBundle] });
       return true;
     },
     close: () => {
@@ -69,18 +71,6 @@ export function openAgents(options: ConnectionOptions): Agents {
       plain?.destroy();
     },
   };
-}
-
-function openSecure(options: AgentOptions): HttpsAgent {
-  try {
-    return new HttpsAgent(options);
-  } catch {
-    // The error of Node quotes the proxy's URL, which may hold a password.
-    throw new ConfigInvalid('PROXY_INVALID', 'The proxy that the environment names is not a usable URL.', {
-      path: 'HTTPS_PROXY',
-      expected: 'http://HOST:PORT',
-    });
-  }
 }
 
 function requireBundle(pem: string): void {
@@ -98,15 +88,25 @@ function bundleInvalid(reason: string, cause?: unknown): ConfigInvalid {
   return new ConfigInvalid('CA_BUNDLE_INVALID', `The CA bundle cannot be used: ${reason}.`, where, { cause });
 }
 
-/** Node silently ignores `proxyEnv` where it does not know it; going past a proxy unasked would be a surprise. */
-function requireProxySupport(env: Readonly<Record<string, string | undefined>>): void {
-  const named = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => (env[name] ?? '') !== '');
+/**
+ * Says whether the environment names a proxy, and refuses one that cannot be used: Node silently ignores `proxyEnv` where it does
+ * not know it, and going past a proxy unasked would be a surprise. The value is not quoted, it may hold a password.
+ */
+function requireProxies(env: Readonly<Record<string, string | undefined>>): boolean {
+  const names = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].filter((name) => (env[name] ?? '') !== '');
+  for (const name of names) {
+    const protocol = URL.parse(env[name] ?? '')?.protocol;
+    if (protocol === 'http:' || protocol === 'https:') continue;
+    const message = `The proxy that ${name} names is not a URL that begins with http:// or https://.`;
+    throw new ConfigInvalid('PROXY_INVALID', message, { path: name, expected: 'http://HOST:PORT' });
+  }
+  const [first] = names;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const supported = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
-  if (!named || supported) return;
+  if (first === undefined || supported) return first !== undefined;
   throw new ConfigInvalid(
     'PROXY_UNSUPPORTED',
-    `The environment names a proxy, which Node ${process.versions.node} cannot use; take Node 22.21, 24.5 or newer, or unset it.`,
-    { path: 'HTTPS_PROXY', expected: 'Node 22.21, 24.5 or newer' },
+    `${first} names a proxy, which Node ${process.versions.node} cannot use; take Node 22.21, 24.5 or newer, or unset it.`,
+    { path: first, expected: 'Node 22.21, 24.5 or newer' },
   );
 }

@@ -12,12 +12,21 @@ const unconnected: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
 };
 
+/** What the one who failed knows beside the error. */
+export interface Known {
+  /** The request has left as a whole. */
+  readonly sent?: boolean;
+  /** The environment names a proxy. */
+  readonly proxied?: boolean;
+}
+
 /**
  * Turns what a fetch threw into one sentence: `TLS_REFUSED`, `SERVER_UNREACHABLE` (the request was not sent, or not as a
  * whole), `CONNECTION_LOST` (nobody knows whether it was processed), `PROXY_REFUSED`. Errors of ours pass.
  */
-export function transportFailure(error: unknown, url: string, sent: boolean | 'unknown' = 'unknown'): AcmeSmimeError {
+export function transportFailure(error: unknown, url: string, known: Known = {}): AcmeSmimeError {
   if (error instanceof AcmeSmimeError) return error;
+  const { sent } = known;
   const origin = rootOf(error);
   const code = codeOf(origin);
   const host = new URL(url).host;
@@ -33,9 +42,10 @@ export function transportFailure(error: unknown, url: string, sent: boolean | 'u
     return new TransportFailure('TLS_REFUSED', message, where, { cause: error, retry: 'never' });
   }
   const reason = unconnected[code];
-  if (sent === false || (sent === 'unknown' && reason !== undefined)) {
+  if (sent === false || (sent === undefined && reason !== undefined)) {
     const why = reason ?? (reset ? 'it closes the connection at once' : messageOf(origin));
-    const message = `The server ${host} cannot be reached: ${why}.`;
+    const proxy = known.proxied === true ? ', or the proxy that the environment names,' : '';
+    const message = `The server ${host}${proxy} cannot be reached: ${why}.`;
     return new TransportFailure('SERVER_UNREACHABLE', message, where, { cause: error });
   }
   const message = `The connection to ${host} broke before the answer was complete.`;
