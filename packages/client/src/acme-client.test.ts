@@ -422,6 +422,8 @@ describe('a request is repeated', () => {
     const { url } = await client.acme.newOrder({ identifiers: [email] }, signal);
     assert.equal(url, `${client.server.origin}/order/1`);
     assert.equal(client.waits.length, 2);
+    // The nonce of the attempt that never left is used by the next one.
+    assert.deepEqual(client.server.log(), ['GET /dir', 'HEAD /nonce', 'POST /newOrder', 'POST /newOrder']);
   });
 
   it('never when the name of the server does not exist', async () => {

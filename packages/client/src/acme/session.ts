@@ -1,4 +1,4 @@
-import { ProtocolViolation, isProblem, readDirectory, signJws } from '@acme-smime/protocol';
+import { ProtocolViolation, TransportFailure, isProblem, readDirectory, signJws } from '@acme-smime/protocol';
 import type { AccountKey, Directory } from '@acme-smime/protocol';
 import { endpointOf, transportFailure } from '../http/failure.ts';
 import type { Fetch, FetchInit } from '../http/fetch.ts';
@@ -62,19 +62,18 @@ class AcmeSession implements Session {
   async directory(signal: AbortSignal): Promise<Directory> {
     if (this.#directory !== undefined) return this.#directory;
     const url = this.#options.directoryUrl;
-    const answer = await this.#persist(url, () => ({ method: 'GET', headers: acceptHeaders() }), {
+    const answer = await this.#persist(url, unsigned('GET'), {
       once: false,
       signal,
     });
-    if (mediaType(answer) === 'text/html') throw noDirectory(answer);
+    const isPage = mediaType(answer) === 'text/html' && /^[24]/.test(String(answer.status));
+    if (isPage) throw noDirectory(answer);
     this.#directory = readDirectory(requireJson(requireSuccess(answer)), `the directory at ${url}`);
     return this.#directory;
   }
 
   async get(url: string, signal: AbortSignal): Promise<Answer> {
-    return requireSuccess(
-      await this.#persist(url, () => ({ method: 'GET', headers: acceptHeaders() }), { once: false, signal }),
-    );
+    return requireSuccess(await this.#persist(url, unsigned('GET'), { once: false, signal }));
   }
 
   async post(
@@ -87,9 +86,13 @@ class AcmeSession implements Session {
     const { badNonceRetries, maxJsonBytes } = this.#options.limits;
     const { once = false, maxBytes = maxJsonBytes } = options;
     let nonce: string | undefined;
-    const prepare = async (): Promise<FetchInit> => {
+    let used: string | undefined;
+    const prepare = async (last?: Answer | Error): Promise<FetchInit> => {
+      // A nonce that never left is as good as new.
+      if (isUnsent(last)) nonce = used;
       const fresh = nonce ?? this.#nonces.take() ?? (await this.#newNonce(signal));
       nonce = undefined;
+      used = fresh;
       const who = signer.kid === undefined ? {} : { kid: signer.kid };
       const jws = await signJws(signer.key, { url, nonce: fresh, ...who }, payload);
       const headers = { ...acceptHeaders(options.accept), 'content-type': 'application/jose+json' };
@@ -106,9 +109,7 @@ class AcmeSession implements Session {
 
   async #newNonce(signal: AbortSignal): Promise<string> {
     const { newNonce } = await this.directory(signal);
-    requireSuccess(
-      await this.#persist(newNonce, () => ({ method: 'HEAD', headers: acceptHeaders() }), { once: false, signal }),
-    );
+    requireSuccess(await this.#persist(newNonce, unsigned('HEAD'), { once: false, signal }));
     const nonce = this.#nonces.take();
     if (nonce !== undefined) return nonce;
     const message = `The server at ${endpointOf(newNonce)} gives no nonce.`;
@@ -118,14 +119,15 @@ class AcmeSession implements Session {
   /** Sends until an answer stands; refused nonces and problems are answers too. */
   async #persist(
     url: string,
-    prepare: () => FetchInit | Promise<FetchInit>,
+    prepare: (last?: Answer | Error) => FetchInit | Promise<FetchInit>,
     request: { readonly once: boolean; readonly signal: AbortSignal; readonly maxBytes?: number },
   ): Promise<Answer> {
     const { limits, random, wait } = this.#options;
     checkServerUrl(url, this.#directoryUrl);
+    let outcome: Answer | Error | undefined;
     for (let failures = 0; ; failures += 1) {
-      const init = await prepare();
-      const outcome = await this.#send(url, init, request.maxBytes ?? limits.maxJsonBytes, request.signal);
+      const init = await prepare(outcome);
+      outcome = await this.#send(url, init, request.maxBytes ?? limits.maxJsonBytes, request.signal);
       const delay = isBadNonce(outcome) ? undefined : retryDelay(outcome, request.once, failures, limits, random);
       if (delay === undefined) {
         if (outcome instanceof Error) throw outcome;
@@ -159,6 +161,15 @@ class AcmeSession implements Session {
 /** Problems come in JSON, whatever was asked for. */
 function acceptHeaders(accept = 'application/json'): Record<string, string> {
   return { accept: `${accept}, application/problem+json`, 'accept-language': 'en' };
+}
+
+/** Makes a request that nobody signs. */
+function unsigned(method: 'GET' | 'HEAD'): () => FetchInit {
+  return () => ({ method, headers: acceptHeaders() });
+}
+
+function isUnsent(outcome: Answer | Error | undefined): boolean {
+  return outcome instanceof TransportFailure && outcome.code === 'SERVER_UNREACHABLE';
 }
 
 function isBadNonce(outcome: Answer | Error): boolean {
