@@ -87,6 +87,11 @@ const minute = 60_000;
 
 /** Fills in the defaults and refuses what the rules forbid. Throws ConfigInvalid `OPTION_INVALID`. */
 export function resolveConfig(options: CaOptions): CaConfig {
+  if (options.externalAccountRequired === true && options.externalAccountKey === undefined) {
+    const expected = 'a function that finds the MAC key of an external account';
+    const message = `External accounts are required, so the option externalAccountKey must be ${expected}.`;
+    throw new ConfigInvalid('OPTION_INVALID', message, { path: 'externalAccountKey', expected });
+  }
   return {
     from: options.from,
     name: options.name ?? 'ACME S/MIME',
@@ -100,7 +105,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     issuerKeyType: options.issuerKeyType ?? 'p256',
     // S/MIME BR 6.3.2: at most 825 days.
     validityDays: within('validityDays', options.validityDays ?? 365, 1, 825),
-    policyOids: options.policyOids,
+    policyOids: objectIdentifiers(options.policyOids),
     // S/MIME BR 3.2.2.4: a random value lives at most 24 hours.
     authorizationMs: within('authorizationMinutes', options.authorizationMinutes ?? 1440, 1, 1440) * minute,
     nonceMs: 60 * minute,
@@ -118,6 +123,14 @@ function within(path: string, value: number, least: number, most: number): numbe
     path,
     expected,
   });
+}
+
+function objectIdentifiers(oids: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = oids?.find((oid) => !/^[012](\.(0|[1-9]\d*))+$/.test(oid));
+  if (wrong === undefined) return oids;
+  const expected = 'object identifiers like 2.23.140.1.5.1.2';
+  const message = `The option policyOids holds ${JSON.stringify(wrong)}; it must be ${expected}.`;
+  throw new ConfigInvalid('OPTION_INVALID', message, { path: 'policyOids', expected });
 }
 
 function plainHttp(url: string | undefined): string | undefined {

@@ -8,13 +8,17 @@ import type { CaContext } from './context.ts';
 import { createApp } from './front-end/app.ts';
 import { createNonces } from './front-end/nonces.ts';
 import { listenHttps } from './front-end/server.ts';
+import type { HttpsServer } from './front-end/server.ts';
 import { openTlsKey } from './front-end/tls-certificate.ts';
+import type { TlsKey } from './front-end/tls-certificate.ts';
 import { urlsBelow } from './front-end/urls.ts';
+import { formatHostPort } from './host-port.ts';
 import { openAuthority } from './issuance/authority.ts';
 import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
 import { openDkimKey } from './mail/dkim-key.ts';
 import { listenForMail } from './mail/listener.ts';
+import type { MailListener } from './mail/listener.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
 import type { MailRecord } from './storage/records.ts';
@@ -59,7 +63,6 @@ const sweepMs = 10 * 60_000;
 export async function startCa(options: CaOptions): Promise<RunningCa> {
   const config = resolveConfig(options);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
-  const { host } = options.listen;
   const [authority, dkim, nonceKey] = await Promise.all([
     openAuthority({ storage, now: now(), random, name: config.name, keyType: config.issuerKeyType }),
     openDkimKey(storage, domainOf(config.from)),
@@ -68,15 +71,6 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const hosts = [...new Set([publicHost(options), 'localhost', '127.0.0.1', '::1'])];
   const tls = options.tls ?? (await openTlsKey({ storage, root: authority.root, hosts, now: now(), random }));
   const https = await listenHttps(options.listen, tls);
-  const outbox = createOutbox({
-    storage,
-    relay: openRelay(options.relay),
-    dkim,
-    now,
-    log,
-    retryMs: config.mailRetryMs,
-    wanted: (mail) => isWanted(storage, mail, now()),
-  });
   const key = Buffer.from(nonceKey, 'base64');
   const ca: CaContext = {
     config,
@@ -84,39 +78,57 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     now,
     random,
     log,
-    urls: urlsBelow(options.publicUrl ?? `https://${bracketed(publicHost(options))}:${https.port}`),
+    urls: urlsBelow(options.publicUrl ?? `https://${formatHostPort({ host: publicHost(options), port: https.port })}`),
     nonces: createNonces({ key, storage, now, random, lifetimeMs: config.nonceMs }),
     authority,
     dkim,
     resolveTxt: options.resolveTxt,
-    outbox,
+    outbox: createOutbox({
+      storage,
+      relay: openRelay(options.relay),
+      dkim,
+      now,
+      log,
+      retryMs: config.mailRetryMs,
+      wanted: (mail) => isWanted(storage, mail, now()),
+    }),
     waiters: createWaiters(),
   };
+  try {
+    const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
+    await recoverIssuance(ca);
+    return serve(ca, https, smtp);
+  } catch (error) {
+    await https.close();
+    throw error;
+  }
+}
+
+function listenSmtp(ca: CaContext, listen: NonNullable<CaOptions['smtpListen']>, tls: TlsKey): Promise<MailListener> {
   const receive = (raw: Uint8Array): Promise<void> => receiveResponse(ca, raw);
-  const recipient = config.from;
-  const smtp =
-    options.smtpListen === undefined
-      ? undefined
-      : await listenForMail({ listen: options.smtpListen, recipient, tls, receive, log });
-  await recoverIssuance(ca);
+  return listenForMail({ listen, recipient: ca.config.from, tls, receive, log: ca.log });
+}
+
+function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined): RunningCa {
   const app = createApp(ca);
   https.serve((request) => app.fetch(request));
-  outbox.kick();
+  // What an earlier run has left.
+  ca.outbox.kick();
   const sweeper = setInterval(() => void sweep(ca), sweepMs);
   sweeper.unref();
-  log({ level: 'info', event: 'ca.ready', message: `The CA serves ${ca.urls.directory}.`, data: { listen: host } });
+  ca.log({ level: 'info', event: 'ca.ready', message: `The CA serves ${ca.urls.directory}.` });
   return {
     directoryUrl: ca.urls.directory,
-    rootPem: encodePem('CERTIFICATE', authority.root.certificate.der),
-    dkimRecord: dkim.record,
+    rootPem: encodePem('CERTIFICATE', ca.authority.root.certificate.der),
+    dkimRecord: ca.dkim.record,
     ...(smtp === undefined ? {} : { smtpPort: smtp.port }),
     app: { fetch: async (request) => app.fetch(request) },
-    receive,
+    receive: (raw) => receiveResponse(ca, raw),
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
       await Promise.all([https.close(), smtp?.close()]);
-      await outbox.close();
+      await ca.outbox.close();
     },
   };
 }
@@ -135,10 +147,6 @@ function domainOf(from: string): string {
 function publicHost({ publicUrl, listen }: CaOptions): string {
   if (publicUrl !== undefined) return new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
   return listen.host === '0.0.0.0' || listen.host === '::' ? 'localhost' : listen.host;
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** A challenge mail is worth sending while its authorization is pending. */

@@ -41,11 +41,11 @@ export function requireCsr(
   order: { readonly addresses: readonly string[]; readonly accountJwk: PublicJwk },
 ): AcceptedCsr {
   const parsed = parse(csr);
+  requireKey(parsed.spki, order.accountJwk);
   if (!parsed.signatureValid) throw refused('it is not signed with the key it holds');
   requireNames(parsed, order.addresses);
   const stray = parsed.extensions.find((oid) => !knownExtensions.includes(oid));
   if (stray !== undefined) throw refused(`it asks for the extension ${stray}, which this CA never grants`);
-  requireKey(parsed.spki, order.accountJwk);
   return { spki: parsed.spki, usage: requireUsage(parsed) };
 }
 
