@@ -76,3 +76,5 @@ export * from './pki/public-key.ts';
 export * from './pki/smime-profile.ts';
 export * from './pki/pkcs12.ts';
 export * from './pki/pkcs12.ts';
+export * from './pki/cms.ts';
+export * from './pki/crl.ts';

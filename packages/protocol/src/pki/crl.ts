@@ -1,0 +1,165 @@
+import { ProtocolViolation } from '../errors.ts';
+import { readTime, serialText } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import {
+  bitString,
+  der,
+  explicit,
+  integer,
+  malformed,
+  readElements,
+  readSingle,
+  sameBytes,
+  sequence,
+  tags,
+  time,
+} from './der.ts';
+import type { DerElement } from './der.ts';
+import { parseName } from './distinguished-name.ts';
+import type { DistinguishedName } from './distinguished-name.ts';
+import { authorityKeyIdentifier, keyIdentifierOf } from './extension-values.ts';
+import { decodeExtensions, encodeExtensions, extensionOids } from './extension.ts';
+import type { Extension } from './extension.ts';
+import type { Issuer } from './issue.ts';
+import { decodeSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
+
+/** Why a certificate was revoked, by the names and numbers of RFC 5280 section 5.3.1 (and RFC 8555 section 7.6). */
+export const revocationReasons = {
+  unspecified: 0,
+  keyCompromise: 1,
+  cACompromise: 2,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  removeFromCRL: 8,
+  privilegeWithdrawn: 9,
+  aACompromise: 10,
+} as const;
+
+/** One revoked certificate. */
+export interface RevokedCertificate {
+  /** As `Certificate.serialNumber` holds it: hexadecimal. */
+  readonly serialNumber: string;
+  readonly date: Date;
+  /** A number of `revocationReasons`; left out and 0 mean the same (RFC 5280 section 5.3.1). */
+  readonly reason?: number;
+}
+
+/** What a revocation list says. */
+export interface CrlRequest {
+  readonly issuer: Issuer;
+  readonly revoked: readonly RevokedCertificate[];
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** Greater than the one of every earlier list of this issuer. */
+  readonly number: number;
+}
+
+/** A revocation list, read. */
+export interface Crl {
+  readonly der: Uint8Array;
+  /** The signed part, DER. */
+  readonly tbs: Uint8Array;
+  readonly signatureAlgorithm: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly issuer: DistinguishedName;
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  readonly revoked: readonly RevokedCertificate[];
+  readonly number?: number;
+}
+
+const what = 'certificate revocation list';
+
+/** Composes and signs a version 2 revocation list, DER (RFC 5280 section 5.1, S/MIME BR 7.2). */
+export async function composeCrl(request: CrlRequest): Promise<Uint8Array> {
+  const { certificate, signer } = request.issuer;
+  const keyIdentifier = certificate.subjectKeyId ?? keyIdentifierOf(certificate.spki);
+  const extensions = [
+    authorityKeyIdentifier(keyIdentifier),
+    { oid: extensionOids.crlNumber, critical: false, value: integer(request.number) },
+  ];
+  const tbs = sequence(
+    integer(1),
+    signer.signatureAlgorithm,
+    certificate.subject.der,
+    time(request.thisUpdate),
+    time(request.nextUpdate),
+    // RFC 5280 section 5.1.2.6: without revoked certificates the list is absent, not empty.
+    ...(request.revoked.length === 0 ? [] : [sequence(...request.revoked.map(encodeRevoked))]),
+    explicit(0, encodeExtensions(extensions)),
+  );
+  return sequence(tbs, signer.signatureAlgorithm, bitString(await signer.sign(tbs)));
+}
+
+/** Parses a revocation list; throws `ProtocolViolation` ASN1_MALFORMED, or CRL_UNSUPPORTED for a partial list. */
+export function parseCrl(bytes: Uint8Array): Crl {
+  const [tbs, algorithm, signature, ...rest] = readElements(readSingle(bytes, what, tags.sequence).content, what);
+  if (tbs?.tag !== tags.sequence || algorithm === undefined || signature === undefined) throw malformed(what);
+  if (signature.tag !== tags.bitString || signature.content[0] !== 0 || rest.length > 0) throw malformed(what);
+  const fields = readElements(tbs.content, what);
+  if (fields[0]?.tag === tags.integer) fields.shift();
+  const [inner, issuer, thisUpdate, ...optional] = fields;
+  if (inner === undefined || issuer === undefined || !sameBytes(inner.raw, algorithm.raw)) throw malformed(what);
+  const nextUpdate = optional.find(({ tag }) => tag === tags.utcTime || tag === tags.generalizedTime);
+  const revoked = optional.find(({ tag }) => tag === tags.sequence);
+  const extensions = optional.find(({ tag }) => tag === 0xa0);
+  const number = crlNumber(extensions === undefined ? [] : decodeExtensions(extensions.content, what));
+  return {
+    der: bytes,
+    tbs: tbs.raw,
+    signatureAlgorithm: algorithm.raw,
+    signature: signature.content.subarray(1),
+    issuer: parseName(issuer.raw),
+    thisUpdate: readTime(thisUpdate),
+    ...(nextUpdate === undefined ? {} : { nextUpdate: readTime(nextUpdate) }),
+    revoked: readElements(revoked?.content ?? new Uint8Array(), what).map((entry) => decodeRevoked(entry)),
+    ...(number === undefined ? {} : { number }),
+  };
+}
+
+/** Says whether a list is of this issuer and signed by its key. */
+export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
+  if (!sameBytes(crl.issuer.der, issuer.subject.der)) return false;
+  return verifySignature(issuer.spki, decodeSignatureAlgorithm(crl.signatureAlgorithm), crl.tbs, crl.signature);
+}
+
+function encodeRevoked({ serialNumber, date, reason = 0 }: RevokedCertificate): Uint8Array {
+  const value = der(0x0a, Uint8Array.of(reason));
+  const extensions =
+    reason === 0 ? [] : [encodeExtensions([{ oid: extensionOids.reasonCode, critical: false, value }])];
+  return sequence(integer(new Uint8Array(Buffer.from(serialNumber, 'hex'))), time(date), ...extensions);
+}
+
+function decodeRevoked(entry: DerElement): RevokedCertificate {
+  const [serial, date, extensions] = readElements(entry.content, what);
+  if (serial?.tag !== tags.integer) throw malformed(what);
+  const list = extensions === undefined ? [] : decodeExtensions(extensions.raw, what);
+  requireUnderstood(list);
+  const value = list.find(({ oid }) => oid === extensionOids.reasonCode)?.value;
+  const reason = value === undefined ? undefined : readSingle(value, what, 0x0a).content[0];
+  return {
+    serialNumber: serialText(serial.content),
+    date: readTime(date),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function crlNumber(extensions: readonly Extension[]): number | undefined {
+  requireUnderstood(extensions);
+  const value = extensions.find(({ oid }) => oid === extensionOids.crlNumber)?.value;
+  if (value === undefined) return undefined;
+  const number = Number(`0x${serialText(readSingle(value, what, tags.integer).content)}`);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Critical extensions make a list one of some certificates only, or of another issuer's (RFC 5280 section 5.2). */
+function requireUnderstood(extensions: readonly Extension[]): void {
+  const unknown = extensions.find(({ critical, oid }) => critical && oid !== extensionOids.reasonCode);
+  if (unknown === undefined) return;
+  throw new ProtocolViolation('CRL_UNSUPPORTED', `The ${what} has a critical extension ${unknown.oid}.`, {
+    rfc: 5280,
+    section: '5.2',
+  });
+}
