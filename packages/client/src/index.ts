@@ -21,6 +21,7 @@ export type {
   CertificateUse,
   Enrollment,
   EnrollmentRequest,
+  IdentifierForm,
   NotifyOrder,
 } from './enrollment/state.ts';
 export { effectsOf, step } from './enrollment/step.ts';
@@ -63,3 +64,28 @@ export type { MailOutlet, MaildirSendmailOptions } from './mailbox/maildir-sendm
 export type { Password } from './mailbox/password.ts';
 export { sendBySmtp } from './mailbox/smtp-send.ts';
 export type { SmtpOptions, SmtpServer } from './mailbox/smtp-send.ts';
+export type {
+  ImapSettings,
+  MailboxSettings,
+  OutletSettings,
+  SmtpSettings,
+} from './mailbox/mailbox-settings.ts';
+export type {
+  Folders,
+  HookMoment,
+  HookSettings,
+  LineageSettings,
+  ResolvedAccount,
+  ResolvedCertificate,
+  ResolvedPkcs12,
+  ResolvedServer,
+} from './config/resolved-certificate.ts';
+export { openResolved } from './config/open-resolved.ts';
+export type { OpenedCertificate, OpenSurroundings } from './config/open-resolved.ts';
+export { plainQuirks } from './presets/preset.ts';
+export type { Preset, ServerQuirks } from './presets/preset.ts';
+export { builtInPresets, defaultPreset } from './presets/presets.ts';
+export { isLiteral, literalSecret } from './secrets/secret-ref.ts';
+export type { KeyringEntry, LiteralSecret, SecretRef, SecretSource } from './secrets/secret-ref.ts';
+export { revealSecret } from './secrets/reveal-secret.ts';
+export type { SecretSurroundings } from './secrets/reveal-secret.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import type { SentMail } from './mailbox-contract.ts';
+import type { SentMail } from './contract/suite.ts';
 
 /** How the double behaves; by default it takes everything in the clear. */
 export interface SmtpBehavior {

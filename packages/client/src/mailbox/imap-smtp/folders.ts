@@ -7,7 +7,7 @@ export const inbox = 'INBOX';
 
 /** The path of the junk folder: the one the server calls `\Junk` (RFC 6154), else one with such a name. */
 export async function findJunk(client: ImapFlow): Promise<string | undefined> {
-  const folders = await client.list({ listOnly: true });
+  const folders = await client.list();
   return folders.find((folder) => folder.specialUse === '\\Junk' && !folder.flags.has('\\Noselect'))?.path;
 }
 

@@ -1,5 +1,5 @@
 import { TransportFailure } from '@acme-smime/protocol';
-import { publicAnswer } from '../password.ts';
+import { oneLine, publicAnswer } from '../password.ts';
 import { reason, tlsHint } from '../smtp/smtp-failure.ts';
 import { tlsProblem } from '../tls-problem.ts';
 
@@ -10,6 +10,8 @@ interface ImapError extends Error {
   readonly serverResponseCode?: string;
   readonly response?: unknown;
   readonly responseText?: string;
+  readonly responseStatus?: string;
+  readonly command?: string;
 }
 
 /** Response codes (RFC 5530) with which a server refuses a login that is not wrong. */
@@ -52,8 +54,14 @@ export function connectFailure(
   );
 }
 
-/** The connection was lost after it had been made. */
-export function connectionLost(endpoint: string, error: unknown): TransportFailure {
+/** A command failed on a connection that is logged in: the server said no, or the connection was lost. */
+export function commandFailure(endpoint: string, error: unknown): TransportFailure {
+  const { responseStatus, responseText, command } = error as ImapError;
+  if (responseStatus !== undefined)
+    return refused(
+      endpoint,
+      `do as asked${command === undefined ? '' : ` (${command})`}: ${oneLine(responseText ?? 'no reason given')}`,
+    );
   return failure(
     'IMAP_UNREACHABLE',
     `The connection to the IMAP server ${endpoint} was lost: ${reason(error)}.`,

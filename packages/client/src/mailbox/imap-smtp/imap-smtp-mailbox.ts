@@ -1,19 +1,20 @@
 import { TransportFailure } from '@acme-smime/protocol';
 import type { ImapFlow } from 'imapflow';
 import type { Log } from '../../log.ts';
+import { wait } from '../../wait.ts';
 import type { TlsTrust } from '../endpoint.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { sendBySmtp } from '../smtp-send.ts';
 import type { SmtpServer } from '../smtp-send.ts';
 import { readEnds } from './folders.ts';
+import { guarded } from './guarded.ts';
 import { ImapConnections } from './imap-connections.ts';
 import type { ImapServer } from './imap-connections.ts';
-import { connectionLost } from './imap-failure.ts';
+import { commandFailure } from './imap-failure.ts';
 import { merge } from './merge.ts';
 import { readMark, readRef, writeMark } from './place.ts';
 import { watchInbox, watchJunk } from './reconnect.ts';
 import { settleMail } from './settle-mail.ts';
-import { guarded } from './watch-folder.ts';
 import type { WatchMemory } from './watch-folder.ts';
 
 /** Options of `openImapSmtpMailbox`. */
@@ -59,6 +60,7 @@ export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
         done: new Set(),
         log,
         pollMs: options.pollMs ?? 3000,
+        wait,
       };
       const watches = [watchInbox, watchJunk].map((watch) => (stop: AbortSignal) => watch(connections, memory, stop));
       yield* merge(watches, signal);
@@ -95,7 +97,7 @@ async function onConnection<T>(
       connections.drop(client);
       signal.throwIfAborted();
       if (error instanceof TransportFailure) throw error;
-      if (!lost || attempt === 2) throw connectionLost(connections.endpoint, error);
+      if (!lost || attempt === 2) throw commandFailure(connections.endpoint, error);
     }
   }
 }

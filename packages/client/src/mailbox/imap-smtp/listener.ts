@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { makeBell } from '../bell.ts';
+import { guarded } from './guarded.ts';
 import { supports } from './supports.ts';
 
 /** Listens for news from the selected folder. */
@@ -49,6 +50,8 @@ export function openListener(client: ImapFlow, pollMs: number): Listener {
       if (pushes && !pauseBeforeIdle) return await idle(signal);
       pauseBeforeIdle = false;
       await bell.rung(pollMs, signal);
+      // RFC 3501 section 6.1.2: the command for asking; others need not show new mail.
+      await guarded(client, signal, () => client.noop());
     },
     close() {
       client.off('exists', bell.ring);

@@ -1,11 +1,11 @@
 import { TransportFailure } from '@acme-smime/protocol';
 import type { ImapFlow } from 'imapflow';
-import { wait } from '../../wait.ts';
 import type { ArrivedMail } from '../mailbox.ts';
 import { findJunk, inbox } from './folders.ts';
-import { connectionLost } from './imap-failure.ts';
+import { guarded } from './guarded.ts';
+import { commandFailure } from './imap-failure.ts';
 import type { ImapConnections } from './imap-connections.ts';
-import { guarded, watchFolder } from './watch-folder.ts';
+import { watchFolder } from './watch-folder.ts';
 import type { WatchMemory } from './watch-folder.ts';
 
 /** Waits between attempts to come back: 0.25 s, doubled up to a minute. */
@@ -13,14 +13,13 @@ const firstPauseMs = 250;
 const longestPauseMs = 60_000;
 /** How often a junk folder that does not exist yet is looked for. */
 const junkSearchMs = 60_000;
-/** A login that worked before and is refused this often in a row is not going to work again. */
+/** What worked before and is refused this often in a row is not going to work again. */
 const refusalsToBelieve = 3;
 
 /**
  * Watches INBOX, over as many connections as it takes.
  *
- * @throws TransportFailure when the first connection fails, or when login or TLS, good before, are refused three times in a
- *   row; the signal's reason when aborted
+ * @throws TransportFailure when the first connection fails, or when login, TLS or INBOX are refused three times in a row; the signal's reason when aborted
  */
 export async function* watchInbox(
   connections: ImapConnections,
@@ -49,7 +48,7 @@ export async function* watchJunk(
     for (;;) {
       const path = await guarded(client, signal, () => findJunk(client));
       if (path !== undefined) return path;
-      await wait(junkSearchMs, signal);
+      await memory.wait(junkSearchMs, signal);
     }
   };
   for (;;) {
@@ -81,7 +80,7 @@ async function* watchOnce(
   } catch (error) {
     if (error instanceof TransportFailure || signal.aborted) throw error;
     connections.drop(client);
-    throw connectionLost(connections.endpoint, error);
+    throw commandFailure(connections.endpoint, error);
   } finally {
     connections.release(client);
   }
@@ -102,11 +101,11 @@ class Pauses {
 
   connected(): void {
     this.#everConnected = true;
-    this.#refusals = 0;
   }
 
   proven(): void {
     this.#failures = 0;
+    this.#refusals = 0;
   }
 
   /** Waits, or throws the error when there is no use in waiting. */
@@ -123,6 +122,6 @@ class Pauses {
       message: `${error.message} Trying again for ${folder} in ${pauseMs / 1000} s.`,
       data: { endpoint: error.endpoint, folder, pauseMs },
     });
-    await wait(pauseMs, signal);
+    await this.#memory.wait(pauseMs, signal);
   }
 }

@@ -6,6 +6,7 @@ import type { ArrivedMail } from '../mailbox.ts';
 import { fetchMail, findCandidates, findNewCandidates } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { inbox } from './folders.ts';
+import { guarded } from './guarded.ts';
 import { openListener } from './listener.ts';
 import { isAfterMark, writeRef } from './place.ts';
 import type { FolderEnds } from './place.ts';
@@ -20,6 +21,8 @@ export interface WatchMemory {
   readonly log: Log;
   /** How often a server without IDLE is asked, milliseconds. */
   readonly pollMs: number;
+  /** Waits between attempts to connect. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** One watch over one connection. */
@@ -93,20 +96,5 @@ async function* readCandidates(
     memory.yielded.add(digest);
     const shown = path.toUpperCase() === inbox ? inbox : path;
     yield { ref: writeRef(place), raw, afterMark: isAfterMark(memory.ends, place), place: shown };
-  }
-}
-
-/** Runs IMAP commands; aborting cuts the connection, for a command cannot be taken back. */
-export async function guarded<T>(client: ImapFlow, signal: AbortSignal, command: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const abort = (): void => client.close();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await command();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

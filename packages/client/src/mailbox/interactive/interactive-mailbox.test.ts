@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { TransportFailure } from '@acme-smime/protocol';
-import { mailboxContract } from '../mailbox-contract.ts';
-import type { MailboxUnderTest, SentMail } from '../mailbox-contract.ts';
+import { mailboxContract } from '../contract/suite.ts';
+import type { MailboxUnderTest, SentMail } from '../contract/suite.ts';
 import type { Arrival } from '../mailbox.ts';
 import { openInteractiveMailbox } from './interactive-mailbox.ts';
 import type { Prompt } from './prompt.ts';

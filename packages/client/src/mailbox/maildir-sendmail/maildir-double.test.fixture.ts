@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredMail } from '../mailbox-contract.ts';
+import type { StoredMail } from '../contract/suite.ts';
 
 /** A Maildir that a delivery agent writes to. */
 export interface MaildirDouble {

@@ -29,7 +29,7 @@ export async function sendBySendmail(
   const { signal, commit, timeoutMs = 60_000 } = options;
   const [program = '', ...args] = fillIn(command, mail);
   signal.throwIfAborted();
-  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], shell: false });
+  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], shell: false, detached: true });
   const run = follow(child);
   try {
     await once(child, 'spawn').catch((error: unknown) => {
@@ -40,10 +40,10 @@ export async function sendBySendmail(
     await commit();
   } catch (error) {
     // The pipe stays open until the command is dead: an end of input would be an end of mail.
-    child.kill('SIGKILL');
+    killAll(child);
     throw error;
   }
-  const impatience = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  const impatience = setTimeout(() => killAll(child), timeoutMs);
   child.stdin.end(withLf(mail.raw));
   const { code, by } = await run.ended;
   clearTimeout(impatience);
@@ -77,6 +77,15 @@ function follow(child: ChildProcess): Followed {
     broken = true;
   });
   return { ended, said: () => (words.trim() === '' ? '' : `: ${oneLine(words)}`), inputBroken: () => broken };
+}
+
+/** Kills the command with everything it started: it leads a process group of its own. */
+function killAll(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
 }
 
 function fillIn(command: readonly string[], { from, to }: OutgoingMail): readonly string[] {
