@@ -78,3 +78,8 @@ export * from './pki/pkcs12.ts';
 export * from './pki/pkcs12.ts';
 export * from './pki/cms.ts';
 export * from './pki/crl.ts';
+export { readProtectedHeader } from './mail/header-protection.ts';
+export type { ProtectedHeader } from './mail/header-protection.ts';
+export { composeTextEntity } from './mail/mime-entity.ts';
+export { composeEncryptedMail, composeSignedMail, decryptMail, verifySignedMail } from './mail/smime.ts';
+export type { MailSigner, MailToEncrypt, MailToSign, SignedMail } from './mail/smime.ts';

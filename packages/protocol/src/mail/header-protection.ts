@@ -1,6 +1,7 @@
 import { AcmeSmimeError } from '../errors.ts';
-import { malformed, readElements, readSingle } from '../pki/der.ts';
+import { der, malformed, readElements, readSingle, sequence, setOf, tags, text } from '../pki/der.ts';
 import type { DerElement } from '../pki/der.ts';
+import type { HeaderLine } from './header-field.ts';
 import { headerFields, parseMessage } from './message.ts';
 import type { Message } from './message.ts';
 import { contentOf } from './parts.ts';
@@ -50,6 +51,12 @@ export function unprotectedFields(
   });
 }
 
+/** Writes the value of the signed attribute of RFC 7508 section 4.1, relaxed, every field duplicated outside. */
+export function composeSecureHeaderFields(headers: readonly HeaderLine[]): Uint8Array {
+  const fields = headers.map(([name, value]) => sequence(text(name, visibleString), text(relaxed(value))));
+  return setOf([der(enumerated, Uint8Array.of(1)), sequence(...fields)]);
+}
+
 interface NamedValue {
   readonly key: string;
   readonly value: string;
@@ -74,15 +81,17 @@ function relaxed(value: string): string {
 }
 
 const what = 'SecureHeaderFields attribute';
+const enumerated = 0x0a;
+const visibleString = 0x1a;
 
 /** RFC 7508 section 4.1: a SET of the canonicalization and a SEQUENCE of fields (name, value, status). */
-function readSecureHeaderFields(der: Uint8Array): readonly NamedValue[] {
+function readSecureHeaderFields(value: Uint8Array): readonly NamedValue[] {
   try {
-    const [, list] = readElements(readSingle(der, what, 0x31).content, what);
+    const [, list] = readElements(readSingle(value, what, tags.set).content, what);
     if (list === undefined) throw malformed(what);
     return readElements(list.content, what).map((element) => {
-      const [name, value] = readElements(element.content, what);
-      return { key: readText(name, 0x1a).toLowerCase(), value: readText(value, 0x0c) };
+      const [name, content] = readElements(element.content, what);
+      return { key: readText(name, visibleString).toLowerCase(), value: readText(content, tags.utf8String) };
     });
   } catch (error) {
     if (error instanceof AcmeSmimeError) throw error;

@@ -93,7 +93,8 @@ for (const [selector, key] of [
 }
 
 test('the report lists every rule once', async () => {
-  const result = await verifyChallengeMail(await signed(challenge()), expected, { level: 'standard', resolveTxt, now });
+  const fresh = { ...expected, answered: () => false };
+  const result = await verifyChallengeMail(await signed(challenge()), fresh, { level: 'standard', resolveTxt, now });
   assert.deepEqual(outcomes(result.report), {
     pending: 'pass',
     'not-a-reply': 'pass',
@@ -113,6 +114,7 @@ test('the report lists every rule once', async () => {
     'dkim-duplicates': 'pass',
     'dkim-length': 'pass',
     'dkim-strict': 'pass',
+    'smime-signature': 'skip',
     once: 'pass',
   });
 });

@@ -12,6 +12,7 @@ import { challengeSignedHeaders } from './dkim-headers.ts';
 import { parseMessage } from './message.ts';
 import type { Message } from './message.ts';
 import { outcome } from './shown.ts';
+import { proveBySmime } from './smime-proof.ts';
 
 declare const verified: unique symbol;
 
@@ -127,7 +128,8 @@ async function authenticate(
   const from = parseAddress(expected.from);
   if (from === undefined) return notLookedAt;
   const demand = { fromDomain: from.domainAscii, listed: challengeSignedHeaders, rfc };
-  return settleAuthenticity([await proveByDkim(message, demand, options)], options.level, rfc);
+  const smime = await proveBySmime(message, { from, anchors: options.smimeAnchors ?? [], now: options.now });
+  return settleAuthenticity([await proveByDkim(message, demand, options), smime], options.level, rfc);
 }
 
 const notLookedAt: Authenticity = {
