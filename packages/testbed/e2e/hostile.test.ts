@@ -5,7 +5,7 @@ import { verifyChallengeMail } from '@acme-smime/protocol';
 import type { Attack, Control } from '../hostile/attack.ts';
 import { setScene } from '../hostile/context.ts';
 
-const scene = setScene();
+const scene = await setScene();
 const folder = new URL('../hostile/', import.meta.url);
 
 async function load<T>(name: 'challenge' | 'control'): Promise<readonly T[]> {
@@ -16,12 +16,13 @@ async function load<T>(name: 'challenge' | 'control'): Promise<readonly T[]> {
 }
 
 function verify(raw: Uint8Array, about: Partial<Attack & Control>, level: 'strict' | 'standard') {
-  const { identifier, from, now, resolveTxt, tokenPart1 } = scene;
+  const { identifier, from, now, resolveTxt, smimeAnchors, tokenPart1 } = scene;
   const answered = (mail: { tokenPart1: string }): boolean => about.answered === true && mail.tokenPart1 === tokenPart1;
   const options = {
     level,
     resolveTxt,
     now,
+    smimeAnchors,
     ...(about.authservId === undefined ? {} : { authservId: about.authservId }),
   };
   return verifyChallengeMail(raw, { identifier, from, answered }, options);

@@ -19,8 +19,20 @@ export interface AttackContext {
   compose(headers: readonly HeaderLine[], body?: string): Uint8Array;
   /** Puts a DKIM-Signature above, as the CA would: whole list, its domain, its key; anything can be said otherwise. */
   sign(raw: Uint8Array, otherwise?: ForgedSignature): Uint8Array;
+  /** Signs the good challenge with S/MIME, as the CA would; anything can be done otherwise. */
+  signSmime(otherwise?: ForgedSmime): Promise<Uint8Array>;
   /** The good header fields with some replaced, or left out where the value is `undefined`. */
   replace(changes: Readonly<Record<string, string | undefined>>): readonly HeaderLine[];
+}
+
+/** How an S/MIME signature can differ from that of the CA. */
+export interface ForgedSmime {
+  /** The address in the certificate of the signer. */
+  readonly address?: string;
+  /** `named`: the root that the victim named for this CA; `other`: another one. */
+  readonly root?: 'named' | 'other';
+  readonly headerProtection?: 'RFC 9788' | 'RFC 8551' | 'RFC 7508' | 'none';
+  readonly headers?: readonly HeaderLine[];
 }
 
 /** One attack: a mail that must not be answered, and the rule that says why. */

@@ -3,14 +3,17 @@ import { composeDate } from '@acme-smime/protocol';
 import type { HeaderLine, ResolveTxt } from '@acme-smime/protocol';
 import type { AttackContext } from './attack.ts';
 import { forge, wholeList } from './dkim-forger.ts';
+import { makeSmimeSigner } from './smime-forger.ts';
 
 /** A context with fresh keys, and the DNS that belongs to it. */
 export interface Scene extends AttackContext {
   readonly resolveTxt: ResolveTxt;
+  /** The root that the victim named for S/MIME signers of this CA, DER. */
+  readonly smimeAnchors: readonly Uint8Array[];
 }
 
 /** Makes keys, a zone and a good challenge. */
-export function setScene(): Scene {
+export async function setScene(): Promise<Scene> {
   const now = new Date('2026-03-01T12:00:00Z');
   const identifier = 'alice@example.org';
   const from = 'acme@mail.ca.example';
@@ -45,7 +48,10 @@ export function setScene(): Scene {
     ['Content-Type', 'text/plain; charset=us-ascii'],
     ['Content-Transfer-Encoding', '7bit'],
   ];
+  const mimeNames = new Set(['MIME-Version', 'Content-Type', 'Content-Transfer-Encoding']);
+  const smimeHeaders = headers.filter(([name]) => !mimeNames.has(name));
   const body = 'Somebody asked for a certificate for you.\r\n';
+  const smime = await makeSmimeSigner(now);
   const keys = {
     s1: pairs.s1.privateKey,
     weak: pairs.weak.privateKey,
@@ -61,6 +67,8 @@ export function setScene(): Scene {
     body,
     keys,
     resolveTxt,
+    smimeAnchors: [smime.root],
+    signSmime: (otherwise = {}) => smime.sign(body, { address: from, headers: smimeHeaders, ...otherwise }),
     compose: (fields, text = body) =>
       Buffer.from(`${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`, 'utf8'),
     sign: (raw, otherwise = {}) =>
