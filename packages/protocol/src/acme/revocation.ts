@@ -1,20 +1,7 @@
 import { encodeBase64url } from './base64url.ts';
 import { present, requireBytes, requireObject, violation } from './json-fields.ts';
 import type { Place } from './json-fields.ts';
-
-/** The reason codes of RFC 5280 section 5.3.1; 7 is not used there. */
-export const revocationReasons = {
-  unspecified: 0,
-  keyCompromise: 1,
-  cACompromise: 2,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-  certificateHold: 6,
-  removeFromCRL: 8,
-  privilegeWithdrawn: 9,
-  aACompromise: 10,
-} as const;
+import { revocationReasons } from '../pki/crl.ts';
 
 /** A wish to revoke a certificate, DER, for a reason (RFC 8555 section 7.6). */
 export interface RevocationRequest {
