@@ -1,5 +1,4 @@
-import * as protocol from '@acme-smime/protocol';
-const { composeCrl } = protocol as unknown as { composeCrl: (fields: object) => Promise<Uint8Array> };
+import { composeCrl } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { storageBusy } from '../errors.ts';
@@ -24,7 +23,7 @@ export async function currentCrl(ca: CaContext): Promise<CrlRecord> {
   const der = await composeCrl({
     issuer: ca.authority.issuer,
     revoked: revoked.map((certificate) => ({
-      serial: Buffer.from(certificate.serial, 'hex'),
+      serialNumber: certificate.serial,
       date: certificate.revokedAt ?? thisUpdate,
       ...(certificate.revocationReason === undefined ? {} : { reason: certificate.revocationReason }),
     })),
