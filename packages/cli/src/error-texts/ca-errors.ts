@@ -26,6 +26,7 @@ export const caErrors: readonly ErrorRow[] = [
     'The delivered certificate is for another key, address or use, or its chain does not hold.',
     'Tell the operator of the CA; the key is kept.',
   ],
+  ['CERTIFICATE_UNUSABLE', 'The new certificate does not do what it is for.', tellOperator],
   ['CERTIFICATE_MISSING', 'Where a certificate should be there is none.', tellOperator],
   ['CHAIN_INVALID', 'The CA delivered something that is not a chain of PEM certificates.', tellOperator],
   ['CHALLENGE_INVALID', 'The challenge lacks its token or the address it comes from.', tellOperator],

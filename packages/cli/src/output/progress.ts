@@ -18,12 +18,12 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
     case 'mail-rejected':
       steps.warn(
         'ignored',
-        `a mail in ${progress.place} failed the rule ${progress.failure.id}: ${progress.failure.detail}`,
+        `a mail in ${placeName(progress.place)} failed the rule ${progress.failure.id}: ${progress.failure.detail}`,
       );
       if (verbose) showReport(steps, progress.report);
       return steps.waiting('waiting for a mail that passes');
     case 'mail-checked':
-      steps.done('mail', `in ${progress.place}, ${reportSummary(progress.report)}`);
+      steps.done('mail', `in ${placeName(progress.place)}, ${reportSummary(progress.report)}`);
       return verbose ? showReport(steps, progress.report) : undefined;
     case 'joins-differ':
       return steps.warn(
@@ -55,7 +55,12 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
   }
 }
 
-/** For example `DKIM checked, 14 rules passed`. */
+/** A folder of a Maildir is enough for people; the name of the file in it helps nobody. */
+function placeName(place: string): string {
+  return place.startsWith('/') ? place.split('/').slice(-3, -1).join('/') : place;
+}
+
+/** For example `14 checks passed, 1 noted`. */
 export function reportSummary(report: CheckReport): string {
   const count = (outcome: Check['outcome']): number =>
     report.checks.filter((check) => check.outcome === outcome).length;

@@ -112,10 +112,11 @@ class EnrollmentRun {
         (error: unknown): Outcome => ({ error }),
       )
       .then(async (outcome) => {
-        this.#running.delete(key);
         // What happened while a failing run was being stopped is still true; what was not needed any more is dropped.
         const dropped = stop.signal.aborted && !this.#over;
+        // It counts as running until what it found is in the state, or another one's end would start it again.
         if (outcome.event !== undefined && !dropped) await this.#apply(outcome.event);
+        this.#running.delete(key);
         if (outcome.error !== undefined && !dropped) this.#fail(outcome.error);
         else this.#startEffects();
       })

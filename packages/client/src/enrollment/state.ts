@@ -7,6 +7,12 @@ export type CertificateUse = 'both' | 'signing' | 'encryption';
 /** When the CA is told to look for the answer: after it was sent (RFC 8823 3 item 7), or before it mails at all, as some CAs want. */
 export type NotifyOrder = 'after-reply' | 'before-mail';
 
+/**
+ * How addresses are ordered: as `email` identifiers (RFC 8823 section 3), or, for CAs that grew out of servers for web sites,
+ * as `dns` identifiers that hold the address, which the CSR then names as dNSName too.
+ */
+export type IdentifierForm = 'email' | 'dns-compat';
+
 /** What is wished for: the part of an enrollment that never changes. Two runs with equal requests are the same enrollment. */
 export interface EnrollmentRequest {
   readonly directoryUrl: string;
