@@ -250,3 +250,52 @@ test('a parsed response names its parties in one form', () => {
     ['alice@example.org', ['acme@ca.example'], tokenPart1],
   );
 });
+
+test('RFC 8823 figure 1 is read as a challenge, and figure 2 as the response to it', () => {
+  const padded = 'LgYemJLy3F1LDkiJrdIGbEzyFJyOyf6vBdyZ1TG3sME=';
+  const figure1 = [
+    'Auto-Submitted: auto-generated; type=acme',
+    'Date: Sat, 5 Dec 2020 10:08:55 +0100',
+    'Message-ID: <A2299BB.FF7788@example.org>',
+    'From: acme-generator@example.org',
+    'To: alexey@example.com',
+    `Subject: ACME: ${padded}`,
+    'Content-Type: text/plain',
+    'MIME-Version: 1.0',
+    '',
+    'This is an automatically generated ACME challenge for email address',
+  ];
+  assert.deepEqual(parseChallengeMail(parseMessage(Buffer.from(figure1.join('\r\n')))), {
+    tokenPart1: padded,
+    from: 'acme-generator@example.org',
+    to: 'alexey@example.com',
+    messageId: '<A2299BB.FF7788@example.org>',
+    subject: `ACME: ${padded}`,
+    date: new Date('2020-12-05T09:08:55Z'),
+  });
+  const figure2 = [
+    'Date: Sat, 5 Dec 2020 12:01:45 +0100',
+    'Message-ID: <111-22222-3333333@example.com>',
+    'In-Reply-To: <A2299BB.FF7788@example.org>',
+    'From: alexey@example.com',
+    'To: acme-generator@example.org',
+    `Subject: Re: ACME: ${padded}`,
+    'Content-Type: text/plain',
+    'MIME-Version: 1.0',
+    '',
+    begin,
+    'LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowy',
+    'jxAjEuX0=',
+    end,
+    '',
+  ];
+  const { digests, ...response } = parseResponseMail(parseMessage(Buffer.from(figure2.join('\r\n'))))!;
+  assert.deepEqual(response, {
+    from: 'alexey@example.com',
+    to: ['acme-generator@example.org'],
+    tokenPart1: padded,
+    inReplyTo: ['<A2299BB.FF7788@example.org>'],
+    references: [],
+  });
+  assert.equal(digests.length, 1);
+});

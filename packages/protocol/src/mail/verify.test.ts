@@ -215,3 +215,35 @@ test('our answer to a verified challenge passes the checks of our CA at the stri
   assert.deepEqual([result.authentic, result.digestMatches], [true, true]);
   assert.deepEqual(tokenOfResponse(raw), { tokenPart1, inReplyTo: ['<c1@ca.example>'] });
 });
+
+const wanted = { identifier: expected.identifier, to: ['replies@ca.example'], tokenPart1, digests: [digest] };
+
+async function answer(): Promise<Uint8Array> {
+  return composeResponseMail(await verifiedChallenge(), { digest, messageId: '<r1@example.org>', date: now }).raw;
+}
+
+const strangers: Readonly<Record<string, readonly [rule: string, build: () => Promise<Uint8Array>]>> = {
+  'signed by another domain': ['dkim-domain', async () => signed(await answer())],
+  'that got a second From': [
+    'from',
+    async () =>
+      Buffer.concat([
+        Buffer.from('From: mallory@x.example\r\n'),
+        await signed(await answer(), rsa.privateKey, 's1', 'example.org'),
+      ]),
+  ],
+  'whose text was changed': [
+    'dkim-signature',
+    async () => {
+      const raw = await signed(await answer(), rsa.privateKey, 's1', 'example.org');
+      return Buffer.from(Buffer.from(raw).toString().replace('-----BEGIN', 'hello\r\n-----BEGIN'));
+    },
+  ],
+};
+for (const [title, [rule, build]] of Object.entries(strangers)) {
+  test(`a response with the right digest ${title} is not authentic by the rule ${rule}`, async () => {
+    const result = await verifyResponseMail(await build(), wanted, { level: 'standard', resolveTxt, now });
+    assert.deepEqual([result.authentic, result.digestMatches], [false, true]);
+    assert.equal(outcomes(result.report)[rule], 'fail');
+  });
+}
