@@ -32,7 +32,7 @@ export async function decryptCms(bytes: Uint8Array, recipient: CmsRecipient): Pr
   const [infos, encrypted] = rest;
   if (version?.tag !== tags.integer || infos?.tag !== tags.set || encrypted === undefined) throw malformed(what);
   const [, algorithm, ciphertext] = readElements(encrypted.content, what);
-  if (algorithm === undefined || ciphertext === undefined) throw malformed(what);
+  if (algorithm === undefined || (ciphertext?.tag !== 0x80 && ciphertext?.tag !== 0xa0)) throw malformed(what);
   const contentKey = contentKeyFor(readEntries(infos), recipient);
   const tag = authenticated ? rest.find((field) => field.tag === tags.octetString)?.content : undefined;
   if (authenticated && tag === undefined) throw malformed(what);

@@ -214,10 +214,11 @@ test('nothing is encrypted to a certificate for signing, nor to nobody', async (
   await assert.rejects(encryptCms({ content, recipients: [], random: randomBytes }), hasCode('RECIPIENT_MISSING'));
 });
 
-test('one bit changed anywhere in an authenticated message is noticed', async () => {
+test('one bit changed anywhere in authenticated content or its tag is noticed', async () => {
   const recipients = [bob.certificate.der];
   const message = await encryptCms({ content, recipients, random: randomBytes, cipher: 'aes-256-gcm' });
-  for (let back = 1; back < 60; back += 1) {
+  // From the end: a tag of 16 octets and the ciphertext, each with its identifier and length.
+  for (let back = 1; back <= 2 + 16 + 2 + content.length; back += 1) {
     const changed = Uint8Array.from(message);
     changed[message.length - back] = (changed[message.length - back] ?? 0) ^ 1;
     await assert.rejects(

@@ -1,6 +1,7 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import {
+  concatBytes,
   explicit,
   integer,
   objectIdentifier,
@@ -54,7 +55,7 @@ export function encodeSignatureAlgorithm(algorithm: SignatureAlgorithm): Uint8Ar
     case 'rsa':
       return sequence(objectIdentifier(oids.rsa[algorithm.digest]), der(tags.null));
     case 'rsa-pss':
-      return sequence(objectIdentifier(rsaPss), pssParameters(algorithm.digest, 'null'));
+      return sequence(objectIdentifier(rsaPss), pssParameters(algorithm.digest));
     case 'ecdsa':
       return sequence(objectIdentifier(oids.ecdsa[algorithm.digest]));
     case 'ed25519':
@@ -64,8 +65,8 @@ export function encodeSignatureAlgorithm(algorithm: SignatureAlgorithm): Uint8Ar
 
 /**
  * Reads the AlgorithmIdentifier of a signature; `undefined` when it is not one that we accept. RSASSA-PSS counts only
- * with one digest for message and mask and a salt as long (RFC 4055 section 3.1). A bare `rsaEncryption`, as CMS writes
- * it, takes `cmsDigest`, the digest that the signer names beside it.
+ * with one digest for message and mask (RFC 4055 section 3.1); the salt may have any length, since OpenSSL likes a long
+ * one. A bare `rsaEncryption`, as CMS writes it, takes `cmsDigest`, the digest that the signer names beside it.
  */
 export function decodeSignatureAlgorithm(
   algorithm: Uint8Array,
@@ -75,7 +76,7 @@ export function decodeSignatureAlgorithm(
   if (oid === ed25519) return { kind: 'ed25519' };
   if (oid === rsaEncryption) return cmsDigest === undefined ? undefined : { kind: 'rsa', digest: cmsDigest };
   if (oid === rsaPss) {
-    const entry = digests.find(({ name }) => samePssParameters(algorithm, name));
+    const entry = digests.find(({ name }) => usesPssFunctions(algorithm, name));
     return entry === undefined ? undefined : { kind: 'rsa-pss', digest: entry.name };
   }
   for (const kind of ['rsa', 'ecdsa'] as const) {
@@ -125,12 +126,9 @@ function verifyWith(key: KeyObject, algorithm: SignatureAlgorithm, data: Uint8Ar
     case 'rsa':
       return verify(algorithm.digest, data, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
     case 'rsa-pss': {
-      const options = {
-        key,
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: digestEntry(algorithm.digest).bytes,
-      };
-      return verify(algorithm.digest, data, options, signature);
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      const saltLength = constants.RSA_PSS_SALTLEN_AUTO;
+      return verify(algorithm.digest, data, { key, padding, saltLength }, signature);
     }
     case 'ecdsa':
       return verify(algorithm.digest, data, { key, dsaEncoding: 'der' }, signature);
@@ -145,18 +143,23 @@ function digestEntry(name: DigestName): (typeof digests)[number] {
   return entry;
 }
 
-/** With or without NULL in the digest's AlgorithmIdentifier: both occur and both are good (RFC 4055 section 2.1). */
-function pssParameters(digest: DigestName, parameters: 'null' | 'absent'): Uint8Array {
-  const hash = encodeDigestAlgorithm(digest, parameters);
-  const mask = sequence(objectIdentifier(mgf1), hash);
-  return sequence(explicit(0, hash), explicit(1, mask), explicit(2, integer(digestEntry(digest).bytes)));
+function pssParameters(digest: DigestName): Uint8Array {
+  return sequence(...pssFunctions(digest, 'null'), explicit(2, integer(digestEntry(digest).bytes)));
 }
 
-function samePssParameters(algorithm: Uint8Array, digest: DigestName): boolean {
-  const written = readElements(readSingle(algorithm, 'signature algorithm').content, 'signature algorithm')[1]?.raw;
-  return (['null', 'absent'] as const).some(
-    (parameters) => written !== undefined && sameBytes(written, pssParameters(digest, parameters)),
-  );
+/** Digest and mask, with or without NULL: both occur and both are good (RFC 4055 section 2.1). */
+function pssFunctions(digest: DigestName, parameters: 'null' | 'absent'): Uint8Array[] {
+  const hash = encodeDigestAlgorithm(digest, parameters);
+  return [explicit(0, hash), explicit(1, sequence(objectIdentifier(mgf1), hash))];
+}
+
+function usesPssFunctions(algorithm: Uint8Array, digest: DigestName): boolean {
+  const what = 'signature algorithm';
+  const parameters = readElements(readSingle(algorithm, what).content, what)[1];
+  const [hash, mask, salt, ...rest] = readElements(parameters?.content ?? new Uint8Array(), what);
+  if (hash === undefined || mask === undefined || salt?.tag !== 0xa2 || rest.length > 0) return false;
+  const written = concatBytes([hash.raw, mask.raw]);
+  return (['null', 'absent'] as const).some((form) => sameBytes(written, concatBytes(pssFunctions(digest, form))));
 }
 
 function algorithmOid(algorithm: Uint8Array): string {
