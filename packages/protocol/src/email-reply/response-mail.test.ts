@@ -289,8 +289,8 @@ test('RFC 8823 figure 1 is read as a challenge, and figure 2 as the response to 
     end,
     '',
   ];
-  const { digests, ...response } = parseResponseMail(parseMessage(Buffer.from(figure2.join('\r\n'))))!;
-  assert.deepEqual(response, {
+  const { digests, ...rest } = parseResponseMail(parseMessage(Buffer.from(figure2.join('\r\n'))))!;
+  assert.deepEqual(rest, {
     from: 'alexey@example.com',
     to: ['acme-generator@example.org'],
     tokenPart1: padded,

@@ -1,7 +1,8 @@
 import type { Check, CheckReport } from '../check-report.ts';
 import { checkDigest, checkResponseHeaders, digestMatches } from '../email-reply/check-response.ts';
 import type { ExpectedResponse } from '../email-reply/check-response.ts';
-import { messageIds, parseResponseMail } from '../email-reply/response-mail.ts';
+import { readResponseBlocks } from '../email-reply/response-block.ts';
+import { messageIds } from '../email-reply/response-mail.ts';
 import { readAcmeSubject } from '../email-reply/subject.ts';
 import { AcmeSmimeError } from '../errors.ts';
 import { parseAddress } from './address.ts';
@@ -10,6 +11,7 @@ import type { Authenticity, AuthenticityOptions } from './authenticity.ts';
 import { responseSignedHeaders } from './dkim-headers.ts';
 import { singleHeader } from './message.ts';
 import type { Message } from './message.ts';
+import { plainTexts } from './parts.ts';
 import { outcome } from './shown.ts';
 import { readMessage } from './verify.ts';
 
@@ -85,7 +87,7 @@ async function authenticate(message: Message, fromDomain: string, options: Authe
 
 function readDigests(message: Message): { readonly digests: readonly Uint8Array[] } | { readonly check: Check } {
   try {
-    return { digests: parseResponseMail(message)?.digests ?? [] };
+    return { digests: plainTexts(message).flatMap(readResponseBlocks) };
   } catch (error) {
     if (!(error instanceof AcmeSmimeError)) throw error;
     return { check: outcome('digest', 'RFC 8823 3.2 item 7', 'fail', error.message) };

@@ -206,9 +206,9 @@ test('what was verified cannot be changed before it is answered', async () => {
 });
 
 test('our answer to a verified challenge passes the checks of our CA at the strict level', async () => {
-  const answer = composeResponseMail(await verifiedChallenge(), { digest, messageId: '<r1@example.org>', date: now });
-  assert.equal(answer.to, 'replies@ca.example');
-  const raw = await signed(answer.raw, rsa.privateKey, 's1', 'example.org');
+  const reply = composeResponseMail(await verifiedChallenge(), { digest, messageId: '<r1@example.org>', date: now });
+  assert.equal(reply.to, 'replies@ca.example');
+  const raw = await signed(reply.raw, rsa.privateKey, 's1', 'example.org');
   const wanted = { identifier: expected.identifier, to: ['replies@ca.example'], tokenPart1, digests: ['x', digest] };
   const result = await verifyResponseMail(raw, wanted, { level: 'strict', resolveTxt, now });
   assert.equal(firstFailure(result.report)?.detail, undefined);
