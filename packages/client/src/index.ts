@@ -64,12 +64,7 @@ export type { MailOutlet, MaildirSendmailOptions } from './mailbox/maildir-sendm
 export type { Password } from './mailbox/password.ts';
 export { sendBySmtp } from './mailbox/smtp-send.ts';
 export type { SmtpOptions, SmtpServer } from './mailbox/smtp-send.ts';
-export type {
-  ImapSettings,
-  MailboxSettings,
-  OutletSettings,
-  SmtpSettings,
-} from './mailbox/mailbox-settings.ts';
+export type { ImapSettings, MailboxSettings, OutletSettings, SmtpSettings } from './mailbox/mailbox-settings.ts';
 export type {
   Folders,
   HookMoment,

@@ -15,10 +15,11 @@ import type { AccountOptions, OpenAccount } from './account.ts';
 import type { ClientContext } from './context.ts';
 import type { MessageCheckOptions } from './enrollment/await-challenge.ts';
 import { performWith } from './enrollment/perform.ts';
+import type { FinalizeManner } from './enrollment/perform.ts';
 import type { OnProgress } from './enrollment/progress.ts';
 import { runEnrollment } from './enrollment/run.ts';
 import { newEnrollment } from './enrollment/state.ts';
-import type { CertificateUse, Enrollment, EnrollmentRequest, NotifyOrder } from './enrollment/state.ts';
+import type { CertificateUse, Enrollment, EnrollmentRequest, IdentifierForm, NotifyOrder } from './enrollment/state.ts';
 import { certificateFiles, requireIssuedCertificate } from './issued-certificate.ts';
 import type { CertificateMetadata, Pkcs12Options } from './issued-certificate.ts';
 import type { Disposal, Mailbox } from './mailbox/mailbox.ts';
@@ -45,6 +46,10 @@ export interface ObtainOptions {
   readonly messageCheck?: MessageCheckOptions;
   /** Default `after-reply`. */
   readonly notify?: NotifyOrder;
+  /** Default `email`, as RFC 8823 section 3 says. */
+  readonly identifier?: IdentifierForm;
+  /** Default: at once, and a refusal counts. */
+  readonly finalize?: FinalizeManner;
   readonly profile?: string;
   /** What becomes of the answered challenge mail; default: it is kept and flagged. */
   readonly disposal?: Disposal;
@@ -157,6 +162,7 @@ function partsOf(
     request,
     mailboxFor: options.mailboxFor,
     disposal: options.disposal ?? ({ action: 'keep' } as const),
+    finalize: options.finalize ?? { pauseMs: 0, retries: 0 },
     thumbprint: account.key.thumbprint,
     tokenJoin: options.tokenJoin ?? 'strings',
     check: options.messageCheck ?? { level: 'standard' as const },
@@ -164,9 +170,14 @@ function partsOf(
     onProgress,
     current,
     csr: async () => {
-      const { addresses, use } = request;
+      const { addresses, use, identifier } = request;
       const usage = usageFor(use, request.keyType);
-      return composeCsr({ signer: keySigner(await key), addresses, ...(usage === undefined ? {} : { usage }) });
+      return composeCsr({
+        signer: keySigner(await key),
+        addresses,
+        ...(identifier === 'dns-compat' ? { dnsNames: addresses } : {}),
+        ...(usage === undefined ? {} : { usage }),
+      });
     },
     saveCertificate: async (certificateUrl: string, stop: AbortSignal) => {
       const { pem } = await account.acme.certificate(certificateUrl, stop);
@@ -209,13 +220,14 @@ function requestOf(options: ObtainOptions): EnrollmentRequest {
     keyType: options.keyType ?? 'rsa2048',
     use: options.use ?? 'both',
     notify: options.notify ?? 'after-reply',
+    ...(options.identifier === 'dns-compat' ? { identifier: options.identifier } : {}),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   };
 }
 
-/** Tells equal requests from others; when to notify is a matter of how, not of what. */
+/** Tells equal requests from others; when to notify and how to name the addresses are matters of how, not of what. */
 function digestOf(request: EnrollmentRequest): string {
-  const { notify: _, ...what } = request;
+  const { notify: _, identifier: __, ...what } = request;
   const text = JSON.stringify({ ...what, addresses: request.addresses.toSorted() }, Object.keys(what).toSorted());
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -17,12 +17,21 @@ import { findOrder } from './find-order.ts';
 import type { Outcome, Perform } from './run.ts';
 import type { Enrollment, EnrollmentRequest, Marks } from './state.ts';
 
+/** How a CA that is slow to notice its own readiness is asked to issue. */
+export interface FinalizeManner {
+  /** Before the first finalization of a run, and before each repetition. */
+  readonly pauseMs: number;
+  /** How often a finalization is tried again that was answered with 500. */
+  readonly retries: number;
+}
+
 /** The parts an enrollment is carried out with. */
 export interface PerformOptions extends Omit<AnswerOptions, 'mailbox'> {
   readonly acme: AcmeClient;
   readonly request: EnrollmentRequest;
   readonly mailboxFor: (address: string) => Mailbox;
   readonly disposal: Disposal;
+  readonly finalize: FinalizeManner;
   /** DER of the CSR; the key behind it is on disk before this resolves. */
   readonly csr: () => Promise<Uint8Array>;
   /** Downloads, checks and stores; idempotent. */
@@ -58,7 +67,7 @@ export function performWith(options: PerformOptions, context: ClientContext): Pe
       case 'poll-authorization':
         return pollAuthorization(effect.url, options, context, signal);
       case 'finalize':
-        return finalize(effect, options, signal);
+        return finalize(effect, options, context, signal);
       case 'poll-order':
         return pollOrder(effect.orderUrl, options, context, signal);
       case 'save-certificate':
@@ -87,7 +96,7 @@ async function placeOrder(
       return { event: { type: 'order-placed', ...found } };
     }
   }
-  const identifiers = request.addresses.map((value) => ({ type: 'email', value }));
+  const identifiers = request.addresses.map((value) => ({ type: identifierType(request), value }));
   try {
     const placed = await acme.newOrder(
       { identifiers, ...(request.profile === undefined ? {} : { profile: request.profile }) },
@@ -110,7 +119,7 @@ async function placeOrder(
 async function readAuthorization(url: string, options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
   const { value } = await options.acme.authorization(url, signal);
   const address = options.request.addresses.find((one) => one === value.identifier.value);
-  if (value.identifier.type !== 'email' || address === undefined)
+  if (value.identifier.type !== identifierType(options.request) || address === undefined)
     throw new ProtocolViolation(
       'AUTHORIZATION_FOREIGN',
       `The server asks to prove control of ${value.identifier.value}, which was not ordered; nothing was answered.`,
@@ -186,18 +195,27 @@ async function pollAuthorization(
 async function finalize(
   effect: Extract<Effect, { type: 'finalize' }>,
   options: PerformOptions,
+  context: ClientContext,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const csr = await options.csr();
-  try {
-    const { value } = await options.acme.finalize(effect.finalizeUrl, csr, signal);
-    options.onProgress({ step: 'finalized', orderUrl: effect.orderUrl });
-    return orderChanged(value, effect.orderUrl);
-  } catch (error) {
-    // Not ready yet, or finalized already by a run that died before it could note so: the order itself tells.
-    if (!(error instanceof AcmeProblem) || error.problem.type !== problemType('orderNotReady')) throw error;
-    const { value } = await options.acme.order(effect.orderUrl, signal);
-    return value.status === 'ready' ? { error } : orderChanged(value, effect.orderUrl);
+  const { pauseMs, retries } = options.finalize;
+  for (let attempt = 0; ; attempt += 1) {
+    if (pauseMs > 0) await context.wait(pauseMs, signal);
+    try {
+      const { value } = await options.acme.finalize(effect.finalizeUrl, csr, signal);
+      options.onProgress({ step: 'finalized', orderUrl: effect.orderUrl });
+      return orderChanged(value, effect.orderUrl);
+    } catch (error) {
+      if (!(error instanceof AcmeProblem)) throw error;
+      const isLate = error.problem.type === problemType('orderNotReady');
+      const isConfused = error.status === 500 && attempt < retries;
+      if (!isLate && !isConfused) throw error;
+      // Not ready yet, or finalized already by a run that died or was answered with a fault: the order itself tells.
+      const { value } = await options.acme.order(effect.orderUrl, signal);
+      if (value.status !== 'ready') return orderChanged(value, effect.orderUrl);
+      if (!isConfused) return { error };
+    }
   }
 }
 
@@ -229,6 +247,11 @@ function lost(authorization: Authorization, url: string): Outcome {
   if (authorization.status !== 'invalid') return { event: { type: 'order-lost' } };
   const problem = error ?? { detail: `the authorization of ${authorization.identifier.value} became invalid` };
   return { event: { type: 'order-lost' }, error: new AcmeProblem(problem, 200, { url }) };
+}
+
+/** RFC 8823 section 3 wants `email`; some CAs know addresses only in the guise of host names. */
+export function identifierType(request: EnrollmentRequest): 'email' | 'dns' {
+  return request.identifier === 'dns-compat' ? 'dns' : 'email';
 }
 
 function isPollTimeout(error: unknown): boolean {

@@ -20,6 +20,8 @@ export interface EnrollmentRequest {
   readonly keyType: KeyType;
   readonly use: CertificateUse;
   readonly notify: NotifyOrder;
+  /** Default `email`. */
+  readonly identifier?: IdentifierForm;
   readonly profile?: string;
 }
 

@@ -7,9 +7,12 @@ import { loginRefused, refusal, sendRefused, sendUncertain, unreachable } from '
 import { openSmtpSession } from './smtp/smtp-session.ts';
 import type { SmtpEnvelope, SmtpSession } from './smtp/smtp-session.ts';
 import { withholdEnd } from './smtp/withheld-end.ts';
+import { trySeveral } from './try-servers.ts';
 
 /** A submission server (RFC 6409) or a relay, and who we are there. */
 export interface SmtpServer extends MailServer {
+  /** Other servers to try, in this order, when that one does not answer as it should. */
+  readonly alternatives?: readonly MailServer[];
   /** Without a login the server must take the mail as it is. */
   readonly login?: string;
   readonly password?: Password;
@@ -41,7 +44,10 @@ export async function sendBySmtp(
   const envelope = envelopeFor(mail);
   const credentials = await revealCredentials(server);
   signal.throwIfAborted();
-  const session = await openSmtpSession(server, { ...options, timeoutMs: options.timeoutMs ?? 60_000 }, signal);
+  const servers = [server, ...(server.alternatives ?? [])] as const;
+  const connect = (one: MailServer, timeoutMs: number) => openSmtpSession(one, { ...options, timeoutMs }, signal);
+  const { value: session } = await trySeveral('smtp', servers, options.timeoutMs ?? 60_000, connect);
+  session.setPatience(options.timeoutMs ?? 60_000);
   const abort = (): void => session.cut();
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -1,13 +1,20 @@
 import { join } from 'node:path';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { StateConflict } from '@acme-smime/protocol';
 import type { Enrollment } from '../enrollment/state.ts';
 import { makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
+import { readKeptSettings } from '../config/kept-settings.ts';
 import { currentVersion, saveVersion } from './lineage.ts';
 import { takeLock } from './lock.ts';
 import type { ProcessTable } from './lock.ts';
-import { storePaths } from './paths.ts';
+import { textOfFileName, storePaths } from './paths.ts';
 import type { Store, StoredAccount } from './store.ts';
+
+/** Where parts of a store lie that need not lie beside the rest. */
+export interface StoreFolders {
+  /** Enrollments that are under way; default: the root of the store. */
+  readonly work?: string;
+}
 
 /**
  * A store in a folder, laid out as `paths.ts` says: folders 0700, files 0600, each written whole or not at all.
@@ -15,8 +22,8 @@ import type { Store, StoredAccount } from './store.ts';
  * @example
  * const store = fileStore('/home/alice/.config/acme-smime', processTable);
  */
-export function fileStore(root: string, processes: ProcessTable): Store {
-  const paths = storePaths(root);
+export function fileStore(root: string, processes: ProcessTable, folders: StoreFolders = {}): Store {
+  const paths = storePaths(root, folders.work);
   return {
     async loadAccount(directoryUrl) {
       const folder = paths.account(directoryUrl);
@@ -62,8 +69,35 @@ export function fileStore(root: string, processes: ProcessTable): Store {
 
     currentCertificate: (lineage) => currentVersion(paths.lineage(lineage), lineage),
     saveCertificate: (lineage, files) => saveVersion(paths.lineage(lineage), lineage, files),
+
+    async listLineages() {
+      const names = await storing(paths.lineages, () => namesIn(paths.lineages));
+      return names.map(textOfFileName).toSorted();
+    },
+
+    async loadSettings(lineage) {
+      const path = paths.settings(lineage);
+      const settings = await readJson<unknown>(path);
+      return settings === undefined ? undefined : readKeptSettings(settings, path);
+    },
+
+    async saveSettings(lineage, settings) {
+      await makeFolder(paths.lineage(lineage));
+      await writeFileAtomically(paths.settings(lineage), json(settings));
+    },
+
     lock: (name) => takeLock(paths.lock(name), processes),
   };
+}
+
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function json(value: unknown): string {

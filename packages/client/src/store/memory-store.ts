@@ -1,4 +1,5 @@
 import { StateConflict } from '@acme-smime/protocol';
+import type { LineageSettings } from '../config/resolved-certificate.ts';
 import type { Enrollment } from '../enrollment/state.ts';
 import type { Store, StoredAccount, StoredCertificate } from './store.ts';
 
@@ -8,6 +9,7 @@ export function memoryStore(): Store {
   const enrollments = new Map<string, Enrollment>();
   const keys = new Map<string, string>();
   const lineages = new Map<string, StoredCertificate[]>();
+  const settings = new Map<string, LineageSettings>();
   const locks = new Set<string>();
   return {
     loadAccount: async (directoryUrl) => accounts.get(directoryUrl),
@@ -30,6 +32,9 @@ export function memoryStore(): Store {
       lineages.set(lineage, [...versions, saved]);
       return saved;
     },
+    listLineages: async () => [...new Set([...lineages.keys(), ...settings.keys()])].toSorted(),
+    loadSettings: async (lineage) => settings.get(lineage),
+    saveSettings: async (lineage, kept) => void settings.set(lineage, structuredClone(kept)),
     lock: async (name) => {
       if (locks.has(name)) throw new StateConflict('LOCKED', `The lock ${name} is held.`, name, { retry: 'later' });
       locks.add(name);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StateConflict } from '@acme-smime/protocol';
+import type { LineageSettings } from '../config/resolved-certificate.ts';
 import { newEnrollment } from '../enrollment/state.ts';
+import { plainQuirks } from '../presets/preset.ts';
 import type { CertificateFiles, Store } from './store.ts';
 
 const directoryUrl = 'https://ca.test:14000/acme/directory';
@@ -20,6 +22,33 @@ export function sampleFiles(name: string): CertificateFiles {
     'fullchain.pem': 'full chain',
     'certificate.p12': new Uint8Array([1, 2, 3]),
     'metadata.json': '{}',
+  };
+}
+
+/** Settings as `cert` leaves them, with a secret by reference. */
+export function sampleSettings(name: string): LineageSettings {
+  const address = 'alice@example.test';
+  return {
+    version: 1,
+    certificate: {
+      name,
+      addresses: [address],
+      keyType: 'p256',
+      use: 'both',
+      server: { ...plainQuirks, directoryUrl, staging: false, verifyTls: true },
+      account: { contact: [], agreeTos: true },
+      mailboxes: {
+        [address]: {
+          kind: 'imap-smtp',
+          imap: { host: 'imap.example.test', login: 'alice', password: { file: '/secrets/mail' } },
+          smtp: {},
+        },
+      },
+      disposal: { action: 'keep' },
+      pkcs12: { form: 'modern', passphrase: 'made-up' },
+      hooks: [],
+      timeoutMs: 600_000,
+    },
   };
 }
 
@@ -61,6 +90,29 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     const store = await open();
     await store.saveCertificate('a', sampleFiles('one'));
     assert.equal((await store.saveCertificate('a', sampleFiles('one'))).version, 1);
+  });
+
+  test(`${kind}: every lineage is listed by its name, with a certificate or with settings alone`, async () => {
+    const store = await open();
+    assert.deepEqual(await store.listLineages(), []);
+    await store.saveCertificate('a/b:100% "öl"', sampleFiles('one'));
+    await store.saveSettings('.bob', sampleSettings('.bob'));
+    assert.deepEqual(await store.listLineages(), ['.bob', 'a/b:100% "öl"']);
+    assert.equal(await store.currentCertificate('.bob'), undefined);
+  });
+
+  test(`${kind}: the settings of a lineage are absent, then what was saved last`, async () => {
+    const store = await open();
+    assert.equal(await store.loadSettings('alice'), undefined);
+    await store.saveSettings('alice', sampleSettings('alice'));
+    const changed = {
+      ...sampleSettings('alice'),
+      certificate: { ...sampleSettings('alice').certificate, timeoutMs: 5 },
+    };
+    await store.saveSettings('alice', changed);
+    await store.saveCertificate('alice', sampleFiles('one'));
+    assert.deepEqual(await store.loadSettings('alice'), changed);
+    assert.equal(await store.loadSettings('bob'), undefined);
   });
 
   test(`${kind}: a lock is held by one and free after disposal`, async () => {

@@ -1,3 +1,4 @@
+import type { LineageSettings } from '../config/resolved-certificate.ts';
 import type { Enrollment } from '../enrollment/state.ts';
 
 /** An ACME account with one server. */
@@ -55,6 +56,13 @@ export interface Store {
   currentCertificate(lineage: string): Promise<StoredCertificate | undefined>;
   /** Adds a version and makes it the current one. The same `cert.pem` saved again yields the version it already has. */
   saveCertificate(lineage: string, files: CertificateFiles): Promise<StoredCertificate>;
+
+  /** Names of all lineages, those too that have settings but no certificate yet; sorted. */
+  listLineages(): Promise<readonly string[]>;
+  /** How a lineage is renewed. */
+  loadSettings(lineage: string): Promise<LineageSettings | undefined>;
+  /** MUST NOT be handed a literal secret: `keepable` turns those into questions. */
+  saveSettings(lineage: string, settings: LineageSettings): Promise<void>;
 
   /**
    * Takes the lock of that name, and lets it go when disposed. A lock whose holder has died is taken over.

@@ -28,6 +28,8 @@ export interface CsrRequest {
   readonly signer: Signer;
   /** The addresses that the certificate shall name, all of them and no other. */
   readonly addresses: readonly string[];
+  /** Written as dNSName beside the addresses, for CAs that compare the order with those; never by default. */
+  readonly dnsNames?: readonly string[];
   /** KeyUsage bits to ask for; none asks for a certificate for signing and encryption (RFC 8823 section 3.3). */
   readonly usage?: readonly KeyUsage[];
   /** Makes the subject `CN = commonName`; without it the subject is empty. */
@@ -56,12 +58,12 @@ const what = 'certification request';
  * RFC 8823 section 3.3). Throws `ConfigInvalid` EMAIL_INVALID.
  */
 export async function composeCsr(request: CsrRequest): Promise<Uint8Array> {
-  const { signer, addresses, usage, commonName } = request;
+  const { signer, addresses, dnsNames, usage, commonName } = request;
   const extensions: Extension[] = [
     {
       oid: extensionOids.subjectAlternativeName,
       critical: false,
-      value: composeSubjectAlternativeName(addresses),
+      value: composeSubjectAlternativeName(addresses, dnsNames),
     },
   ];
   if (usage !== undefined) {

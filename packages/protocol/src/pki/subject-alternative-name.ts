@@ -43,9 +43,13 @@ export function addressName(address: string): GeneralName {
   return { kind: isAscii(parsed.local) ? 'rfc822Name' : 'smtpUtf8Mailbox', value };
 }
 
-/** Composes the value of a subjectAltName extension that names exactly these addresses, in this order. */
-export function composeSubjectAlternativeName(addresses: readonly string[]): Uint8Array {
-  return sequence(...addresses.map((address) => encodeGeneralName(addressName(address))));
+/** Composes the value of a subjectAltName extension that names exactly these addresses, in this order, then the DNS names. */
+export function composeSubjectAlternativeName(
+  addresses: readonly string[],
+  dnsNames: readonly string[] = [],
+): Uint8Array {
+  const names = [...addresses.map(addressName), ...dnsNames.map((value) => ({ kind: 'dNSName', value }) as const)];
+  return sequence(...names.map(encodeGeneralName));
 }
 
 /** Encodes one name; throws `RangeError` for a form that we never write. */

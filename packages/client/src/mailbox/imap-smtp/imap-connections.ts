@@ -1,13 +1,17 @@
 import type { ImapFlow } from 'imapflow';
+import type { Log } from '../../log.ts';
 import { endpointOf, portOf, tlsOptions } from '../endpoint.ts';
 import type { MailServer, TlsTrust } from '../endpoint.ts';
 import { maxMailBytes } from '../candidate.ts';
 import { revealPassword } from '../password.ts';
 import type { Password } from '../password.ts';
+import { trySeveral } from '../try-servers.ts';
 import { connectFailure } from './imap-failure.ts';
 
 /** An IMAP server (RFC 3501, RFC 9051) and who we are there. */
 export interface ImapServer extends MailServer {
+  /** Other servers to try, in this order, when that one does not answer as it should. */
+  readonly alternatives?: readonly MailServer[];
   readonly login: string;
   readonly password: Password;
 }
@@ -15,21 +19,28 @@ export interface ImapServer extends MailServer {
 /** Options of `ImapConnections`. */
 export interface ImapConnectionOptions extends TlsTrust {
   readonly timeoutMs: number;
+  readonly log?: Log;
 }
 
 /** The connections to one IMAP account: made when needed, one kept for the next task, all closed together. */
 export class ImapConnections {
-  readonly endpoint: string;
-  readonly #server: ImapServer;
+  readonly #account: ImapServer;
+  /** Those still in question; one is left once it has answered. */
+  #servers: readonly [MailServer, ...MailServer[]];
   readonly #options: ImapConnectionOptions;
   readonly #open = new Set<ImapFlow>();
   #kept: ImapFlow | undefined;
   #closed = false;
 
   constructor(server: ImapServer, options: ImapConnectionOptions) {
-    this.endpoint = endpointOf('imap', server);
-    this.#server = server;
+    this.#account = server;
+    this.#servers = [server, ...(server.alternatives ?? [])];
     this.#options = options;
+  }
+
+  /** `host:port` of the server, or of the first one to be tried. */
+  get endpoint(): string {
+    return endpointOf('imap', this.#servers[0]);
   }
 
   /**
@@ -67,14 +78,29 @@ export class ImapConnections {
   }
 
   async #connect(signal: AbortSignal): Promise<ImapFlow> {
-    const { host, login, password: secret, tls } = this.#server;
-    const { timeoutMs } = this.#options;
+    const { server, value } = await trySeveral('imap', this.#servers, this.#options.timeoutMs, (one, timeoutMs) =>
+      this.#connectTo(one, timeoutMs, signal),
+    );
+    if (this.#servers.length > 1) this.#tellFound(server);
+    this.#servers = [server];
+    return value;
+  }
+
+  #tellFound(server: MailServer): void {
+    const how = server.tls === 'implicit' ? 'TLS' : 'STARTTLS';
+    const message = `The IMAP server for ${this.#account.login} is ${endpointOf('imap', server)}, over ${how}.`;
+    this.#options.log?.({ level: 'info', event: 'mail-server-found', message });
+  }
+
+  async #connectTo(server: MailServer, timeoutMs: number, signal: AbortSignal): Promise<ImapFlow> {
+    const { host, tls } = server;
+    const { login, password: secret } = this.#account;
     const password = await revealPassword(secret);
     const { ImapFlow: Client } = await import('imapflow');
     signal.throwIfAborted();
     const client = new Client({
       host,
-      port: portOf('imap', this.#server),
+      port: portOf('imap', server),
       secure: tls === 'implicit',
       ...(tls === 'implicit' ? {} : { doSTARTTLS: tls === 'starttls' }),
       tls: tlsOptions(this.#options),
@@ -85,7 +111,7 @@ export class ImapConnections {
       disableBinary: true,
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
+      socketTimeout: this.#options.timeoutMs,
       maxLineLength: maxMailBytes,
       maxLiteralSize: 2 * maxMailBytes,
       maxResponseSize: 4 * maxMailBytes,
@@ -103,7 +129,7 @@ export class ImapConnections {
     } catch (error) {
       this.drop(client);
       signal.throwIfAborted();
-      throw connectFailure(this.endpoint, { user: login, password }, error);
+      throw connectFailure(endpointOf('imap', server), { user: login, password }, error);
     } finally {
       signal.removeEventListener('abort', abort);
     }

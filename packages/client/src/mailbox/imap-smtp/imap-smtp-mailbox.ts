@@ -39,7 +39,7 @@ export interface ImapSmtpOptions extends TlsTrust {
 export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
   const log = options.log ?? (() => undefined);
   const timeoutMs = options.timeoutMs ?? 60_000;
-  const connections = new ImapConnections(options.imap, { ...options, timeoutMs });
+  const connections = new ImapConnections(options.imap, { ...options, timeoutMs, log });
   if (options.rejectUnauthorized === false)
     log({
       level: 'warn',
