@@ -195,5 +195,5 @@ async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const json = (isJson ? JSON.parse(text) : {}) as Record<string, unknown>;
-  return { status: response.status, headers: response.headers, text, json, problem: json as Problem };
+  return { status: response.status, headers: response.headers, text, json, problem: json };
 }

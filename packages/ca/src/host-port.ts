@@ -25,6 +25,11 @@ export function parseHostPort(text: string, option: string): HostPort {
   );
 }
 
+/** Says whether a host is this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 /** Writes `HOST:PORT`. */
 export function formatHostPort({ host, port }: HostPort): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;

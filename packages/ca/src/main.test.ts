@@ -71,11 +71,11 @@ test('what cannot be done ends with one sentence and exit code 1', async () => {
     [dev(join(occupied, 'below')), /^The folder .* cannot be written: .*--out\.\n$/],
     [dev(join(folder, 'x'), '--db', join(folder, 'no', 'such.db')), /^The database .* cannot be used: /],
   ];
-  for (const [child, sentence] of cases) {
-    const said = await text(child.stderr ?? assert.fail());
+  const ends = cases.map(async ([child, sentence]) => {
+    const [said, [code]] = await Promise.all([text(child.stderr ?? assert.fail()), once(child, 'exit')]);
     assert.match(said, sentence);
     assert.equal(said.split('\n').length, 2, said);
-    if (child.exitCode === null) await once(child, 'exit');
-    assert.equal(child.exitCode, 1);
-  }
+    assert.equal(code, 1);
+  });
+  await Promise.all(ends);
 });

@@ -17,6 +17,14 @@ import { sqliteStorage } from './storage/sqlite.ts';
 
 enableCompileCache();
 
+// Node's own warnings (its SQLite is called experimental in some versions) become log lines, so that each line stays JSON.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') {
+    jsonLog(false)({ level: 'warn', event: 'process.warning', message: `${warning.name}: ${warning.message}` });
+  }
+});
+
 interface DevOptions {
   readonly listen: string;
   readonly from: string;

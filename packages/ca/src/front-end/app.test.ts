@@ -138,7 +138,7 @@ test('a body of more than 64 KiB is refused, whether its length is announced or 
     },
   });
   const headers = { 'content-type': 'application/jose+json' };
-  const request = new Request(driver.kid, { method: 'POST', body: stream, headers, duplex: 'half' } as RequestInit);
+  const request = new Request(driver.kid, { method: 'POST', body: stream, headers, duplex: 'half' });
   refused(await driver.send(request), 413, 'malformed');
 });
 

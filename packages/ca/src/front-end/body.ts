@@ -12,7 +12,7 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   }
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of request.body ?? []) {
+  for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     length += part.length;
     if (length > maxBytes) throw tooLarge();
     parts.push(part);

@@ -2,6 +2,7 @@ import { parseAddress, sameAddress } from '@acme-smime/protocol';
 import type { SMTPServerDataStream } from 'smtp-server';
 
 import type { HostPort } from '../config.ts';
+import { isLoopback } from '../host-port.ts';
 import type { Log } from '../log.ts';
 
 /** Takes responses by SMTP or LMTP. */
@@ -37,14 +38,13 @@ interface SmtpError extends Error {
 export async function listenForMail(parts: ListenerParts): Promise<MailListener> {
   const { SMTPServer } = await import('smtp-server');
   const { host, port, lmtp = false, maxBytes = defaultMaxBytes } = parts.listen;
-  const loopback = /^(localhost|::1|127\..*)$/.test(host);
   const server = new SMTPServer({
     ...parts.tls,
     lmtp,
     size: maxBytes,
     rejectOversized: true,
     authOptional: true,
-    disabledCommands: loopback ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+    disabledCommands: isLoopback(host) ? ['AUTH', 'STARTTLS'] : ['AUTH'],
     disableReverseLookup: true,
     maxClients: 100,
     socketTimeout: idleMs,

@@ -29,7 +29,7 @@ interface OutboxParts {
 }
 
 /** How long a mail in the hands of one sender is left alone by the others; longer than the relay's own time limit. */
-const claimMs = 60_000;
+const claimMs = 120_000;
 const batch = 8;
 /** Timers of Node end here (about 24 days); we look more often anyway, for mail queued by another node. */
 const longestSleepMs = 60_000;
@@ -86,7 +86,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       closed = true;
       clearTimeout(timer);
       await running;
-      parts.relay.close();
+      await parts.relay.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { TransportFailure } from '@acme-smime/protocol';
 
 import type { HostPort } from '../config.ts';
+import { isLoopback } from '../host-port.ts';
 
 /** A mail on its way out. */
 export interface OutgoingMail {
@@ -16,14 +17,15 @@ export interface OutgoingMail {
 export interface Relay {
   /** Resolves when the next server has taken responsibility; rejects when it has not. */
   send(mail: OutgoingMail): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
-const timeoutMs = 30_000;
+/** For each of connecting, greeting and silence; together less than the outbox waits for a sender (`claimMs`). */
+const timeoutMs = 20_000;
 
 /** Makes a relay out of a function or of an SMTP server's address. */
 export function openRelay(target: ((mail: OutgoingMail) => Promise<void>) | HostPort): Relay {
-  return typeof target === 'function' ? { send: target, close: () => {} } : smtpRelay(target);
+  return typeof target === 'function' ? { send: target, close: async () => {} } : smtpRelay(target);
 }
 
 /**
@@ -58,12 +60,8 @@ function smtpRelay({ host, port }: HostPort): Relay {
         throw new TransportFailure('RELAY_FAILED', message, { transport: 'smtp', endpoint }, { cause: error });
       }
     },
-    close: () => transport.peek()?.then((opened) => opened.close()),
+    close: async () => (await transport.peek())?.close(),
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
 /** Makes something at its first use. */

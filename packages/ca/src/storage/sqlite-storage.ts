@@ -6,16 +6,16 @@ import type { Transaction } from 'kysely';
 
 import { migrations } from './migrations.ts';
 import type { AnyRecord, RecordKind } from './records.ts';
+import type { Column, Tables } from './rows.ts';
 import { isConstraintViolation, openSqlite, sqliteDatabase } from './sqlite-dialect.ts';
 import type { Storage } from './storage.ts';
 import { codecOf, codecs } from './tables.ts';
-import type { Column, Tables } from './tables.ts';
 
 /** Tables seen without their columns' types, for the code that treats all kinds alike. */
 type LooseTables = Record<string, Record<string, Column>>;
 
 /** Thrown inside a transaction to roll it back; never leaves this file. */
-const notSaved = Symbol('not saved');
+class NotSaved extends Error {}
 
 /**
  * Opens a storage in one SQLite file (`:memory:` for none), made and brought up to date when needed.
@@ -208,7 +208,7 @@ function mailReaders(db: Kysely<Tables>): Readers<'dueMails' | 'nextMailAt'> {
         .select((select) => select.fn.min('next_attempt_at').as('at'))
         .where('status', '=', 'queued')
         .executeTakeFirst();
-      return row?.at === undefined || row.at === null ? undefined : new Date(Number(row.at));
+      return row?.at === undefined || row.at === null ? undefined : new Date(row.at);
     },
   };
 }
@@ -217,12 +217,12 @@ async function commit(db: Kysely<Tables>, records: readonly AnyRecord[]): Promis
   try {
     await db.transaction().execute(async (transaction) => {
       for (const record of inOrderOfReference(records)) {
-        if (!(await save(transaction, record))) throw notSaved;
+        if (!(await save(transaction, record))) throw new NotSaved();
       }
     });
     return true;
   } catch (error) {
-    if (error === notSaved || isConstraintViolation(error)) return false;
+    if (error instanceof NotSaved || isConstraintViolation(error)) return false;
     throw error;
   }
 }
