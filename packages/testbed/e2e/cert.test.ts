@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { obtainCertificate } from '@acme-smime/client';
+import { memoryStore, obtainCertificate, wait } from '@acme-smime/client';
+import type { Mailbox } from '@acme-smime/client';
 import { decodePrivateKey } from '@acme-smime/protocol';
 import { startWorld } from './world.ts';
+import type { World } from './world.ts';
 
 test('a person with a mailbox gets a certificate for the address and the key', async () => {
   await using world = await startWorld();
@@ -89,6 +91,40 @@ test('no mail until the deadline is an error that the same command heals', async
   assert.equal(outcome, 'issued');
   assert.equal(world.requests.filter((one) => one.endsWith('new-order') || one.endsWith('newOrder')).length, 1);
 });
+
+test('a stranger who orders for the same address at the same CA cannot make us answer in vain', async () => {
+  await using world = await startWorld();
+  const quick = { ...world.context, wait: (ms: number, signal: AbortSignal) => wait(ms === 5000 ? 0 : ms, signal) };
+  let strangers = 0;
+  const crowded: Mailbox = {
+    ...world.mailbox,
+    async *arrivals(query, signal) {
+      if (strangers++ === 0) await orderAsStranger(world);
+      yield* world.mailbox.arrivals(query, signal);
+    },
+  };
+  const { outcome } = await obtainCertificate(world.options({ mailboxFor: () => crowded }), quick);
+  assert.equal(outcome, 'issued');
+  assert.equal(world.mailbox.held.length, 2);
+  assert.equal(new Set(world.mailbox.sent.map((mail) => Buffer.from(mail.raw).toString())).size, 2);
+});
+
+/** Orders a certificate for the address of somebody else, and has the CA mail that person. */
+async function orderAsStranger(world: World): Promise<void> {
+  const stop = new AbortController();
+  const mailed = world.mailbox.held.length + 1;
+  const blind: Mailbox = {
+    ...world.mailbox,
+    async *arrivals(_query, signal) {
+      while (world.mailbox.held.length < mailed) await new Promise(setImmediate);
+      stop.abort(new Error('the stranger has done enough'));
+      signal.throwIfAborted();
+      yield* [];
+    },
+  };
+  const options = world.options({ store: memoryStore(), mailboxFor: () => blind, signal: stop.signal });
+  await assert.rejects(obtainCertificate(options, world.context));
+}
 
 test('an aborted run ends with the reason of the signal and can be continued', async () => {
   await using world = await startWorld({ relay: async () => undefined });

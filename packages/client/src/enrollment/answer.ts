@@ -1,4 +1,5 @@
 import { TransportFailure, composeResponseMail, joinsDiffer, responseDigest } from '@acme-smime/protocol';
+import { once } from 'node:events';
 import type { TokenJoin } from '@acme-smime/protocol';
 import type { ClientContext } from '../context.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
@@ -9,6 +10,9 @@ import type { EnrollmentEvent } from './events.ts';
 import type { OnProgress } from './progress.ts';
 import type { Outcome } from './run.ts';
 import type { Marks } from './state.ts';
+
+/** How long after an answer another challenge mail is looked for. */
+const LOOK_AGAIN_AFTER_MS = 5000;
 
 /** What answering needs beside the authorization. */
 export interface AnswerOptions {
@@ -21,7 +25,7 @@ export interface AnswerOptions {
 }
 
 /**
- * Waits for the challenge mail of one authorization and answers it, once (RFC 8823 section 3 items 5 and 6). That the
+ * Waits for a challenge mail of one authorization and answers it, each once (RFC 8823 section 3 items 5 and 6). That the
  * answer is leaving is reported, and thereby saved, before the mail system can take it.
  */
 export async function answerChallenge(
@@ -32,11 +36,38 @@ export async function answerChallenge(
   report: (event: EnrollmentEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { address, challenge, url } = authorization;
+  const next = (): Promise<Outcome> => answerNext(authorization, marks, options, context, report, signal);
+  if (authorization.answers.length === 0) return next();
+  // The first answer is nearly always the right one. More mail is looked for only when the CA takes its time, a person is
+  // not asked for more at all, and trouble with it is no reason to give up what has been answered.
+  try {
+    if (options.mailbox.kind === 'interactive') await once(signal, 'abort');
+    await context.wait(LOOK_AGAIN_AFTER_MS, signal);
+    return await next();
+  } catch (error) {
+    if (!signal.aborted) {
+      const message = `Looking for more challenge mail ended: ${String(error)}`;
+      context.log({ level: 'info', event: 'no-more-mail', message });
+      await once(signal, 'abort');
+    }
+    throw signal.reason;
+  }
+}
+
+async function answerNext(
+  authorization: ReadAuthorization,
+  marks: Marks,
+  options: AnswerOptions,
+  context: ClientContext,
+  report: (event: EnrollmentEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { address, challenge, url, answers } = authorization;
   const { mailbox, deadline, onProgress, check } = options;
-  onProgress({ step: 'mail-waiting', address, from: challenge.from });
+  if (answers.length === 0) onProgress({ step: 'mail-waiting', address, from: challenge.from });
+  const answered = new Set(answers.map((one) => one.tokenPart1));
   const received = await awaitChallenge(
-    { address, from: challenge.from, mailbox, mark: marks[address], check, deadline, onProgress },
+    { address, from: challenge.from, mailbox, mark: marks[address], check, deadline, onProgress, answered },
     context,
     signal,
   );
@@ -61,6 +92,7 @@ export async function answerChallenge(
     date: context.now(),
   });
   const answer = {
+    tokenPart1,
     messageId: response.messageId,
     to: response.to,
     subject: response.subject,

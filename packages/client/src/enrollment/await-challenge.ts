@@ -5,7 +5,13 @@ import {
   firstFailure,
   verifyChallengeMail,
 } from '@acme-smime/protocol';
-import type { ChallengeVerification, CheckReport, MessageCheckLevel, VerifiedMessage } from '@acme-smime/protocol';
+import type {
+  ChallengeVerification,
+  CheckReport,
+  ExpectedChallenge,
+  MessageCheckLevel,
+  VerifiedMessage,
+} from '@acme-smime/protocol';
 import type { ClientContext } from '../context.ts';
 import type { ArrivedMail, Mailbox, MailboxMark } from '../mailbox/mailbox.ts';
 import type { OnProgress } from './progress.ts';
@@ -27,6 +33,8 @@ export interface AwaitedChallenge {
   readonly mark: MailboxMark | undefined;
   readonly check: MessageCheckOptions;
   readonly deadline: Date;
+  /** First token parts of the mails that have been answered already. */
+  readonly answered: ReadonlySet<string>;
   readonly onProgress: OnProgress;
 }
 
@@ -107,6 +115,11 @@ function timers(awaited: AwaitedChallenge, context: ClientContext, signal: Abort
   };
 }
 
+/** A challenge that came twice, or was found again: nothing is wrong with it. */
+function isAnsweredBefore(report: CheckReport): boolean {
+  return report.checks.filter((check) => check.outcome === 'fail').every((check) => check.id === 'once');
+}
+
 class ChallengeSearch {
   earlier: ReceivedChallenge | undefined;
   graceOver = false;
@@ -115,27 +128,28 @@ class ChallengeSearch {
   readonly #context: ClientContext;
 
   readonly #signal: AbortSignal;
+  readonly #expected: ExpectedChallenge;
 
   constructor(awaited: AwaitedChallenge, context: ClientContext, signal: AbortSignal) {
     this.#awaited = awaited;
     this.#context = context;
     this.#signal = signal;
+    const { address: identifier, from, answered } = awaited;
+    this.#expected = { identifier, from, answered: ({ tokenPart1 }) => answered.has(tokenPart1) };
   }
 
   async consider(arrival: ArrivedMail | { readonly subject: string }): Promise<ReceivedChallenge | undefined> {
-    const { address, from } = this.#awaited;
     if ('subject' in arrival) {
-      const { report, message } = acceptUnverifiedSubject(
-        arrival.subject,
-        { identifier: address, from },
-        { now: this.#context.now() },
-      );
+      const { report, message } = acceptUnverifiedSubject(arrival.subject, this.#expected, {
+        now: this.#context.now(),
+      });
       if (message !== undefined) return { message, report };
       this.#reject('what was pasted', report);
       return undefined;
     }
     const { report, message, isChallenge } = await this.#verify(arrival);
     if (message === undefined) {
+      if (isAnsweredBefore(report)) return undefined;
       // Other people's mail is none of our business, except when a person handed it over on purpose.
       if (isChallenge || this.#awaited.mailbox.kind === 'interactive') this.#reject(arrival.place, report);
       return undefined;
@@ -148,18 +162,14 @@ class ChallengeSearch {
 
   /** DNS that does not answer says nothing about the mail: it is asked again, a little later each time. */
   async #verify(arrival: ArrivedMail): Promise<ChallengeVerification> {
-    const { address, from, check } = this.#awaited;
+    const { check } = this.#awaited;
     const { resolveTxt, now, wait } = this.#context;
     for (const pauseMs of DNS_PAUSES_MS) {
-      const verification = await verifyChallengeMail(
-        arrival.raw,
-        { identifier: address, from },
-        { ...check, resolveTxt, now: now() },
-      );
+      const verification = await verifyChallengeMail(arrival.raw, this.#expected, { ...check, resolveTxt, now: now() });
       if (!verification.temporary) return verification;
       await wait(pauseMs, this.#signal);
     }
-    return verifyChallengeMail(arrival.raw, { identifier: address, from }, { ...check, resolveTxt, now: now() });
+    return verifyChallengeMail(arrival.raw, this.#expected, { ...check, resolveTxt, now: now() });
   }
 
   #reject(place: string, report: CheckReport): void {

@@ -25,8 +25,9 @@ export function effectKey(effect: Effect): string {
     case 'answer-challenge':
       return `${effect.type} ${effect.authorization.url}`;
     case 'notify-challenge':
-    case 'settle-mail':
       return `${effect.type} ${effect.authorizationUrl}`;
+    case 'settle-mail':
+      return `${effect.type} ${effect.authorizationUrl} ${effect.ref}`;
     default:
       return effect.type;
   }

@@ -15,13 +15,13 @@ export type EnrollmentEvent =
       readonly challenge?: Pick<EmailReplyChallenge, 'url' | 'token' | 'from'>;
     }
   /** The answer is about to leave; saved before it does. */
-  | { readonly type: 'answer-leaving'; readonly url: string; readonly answer: Omit<Answer, 'status'> }
+  | { readonly type: 'answer-leaving'; readonly url: string; readonly answer: Omit<Answer, 'status' | 'settled'> }
   | { readonly type: 'answer-sent'; readonly url: string }
   | { readonly type: 'answer-uncertain'; readonly url: string }
   /** The mail system said no: nothing has left, the challenge may be answered again. */
   | { readonly type: 'answer-refused'; readonly url: string }
   | { readonly type: 'challenge-notified'; readonly url: string }
-  | { readonly type: 'mail-settled'; readonly url: string }
+  | { readonly type: 'mail-settled'; readonly url: string; readonly ref: string }
   | { readonly type: 'authorization-valid'; readonly url: string }
   | { readonly type: 'order-changed'; readonly order: Order }
   /** The order is of no use any more (expired, gone, invalid, abandoned): start over, the private key is kept. */

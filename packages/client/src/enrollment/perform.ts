@@ -153,7 +153,7 @@ async function settle(
   context: ClientContext,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const event = { type: 'mail-settled', url: effect.authorizationUrl } as const;
+  const event = { type: 'mail-settled', url: effect.authorizationUrl, ref: effect.ref } as const;
   try {
     await options.mailboxFor(effect.address).settle(effect.ref, options.disposal, signal);
   } catch (error) {
@@ -174,7 +174,7 @@ async function pollAuthorization(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const progress = authorizationIn(options.current(), url);
-  const uncertain = progress?.answer?.status === 'uncertain';
+  const uncertain = progress?.answers.every((one) => one.status === 'uncertain') ?? false;
   const patience = new Date(context.now().getTime() + UNCERTAIN_PATIENCE_MS);
   const deadline = uncertain && patience < options.deadline ? patience : options.deadline;
   const fetchOnce = (): Promise<Polled<Authorization>> => options.acme.authorization(url, signal);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Order } from '@acme-smime/protocol';
 import { effectKey } from './effects.ts';
@@ -40,7 +41,7 @@ function answerTo(effect: Effect): Outcome {
     case 'notify-challenge':
       return { event: { type: 'challenge-notified', url: effect.authorizationUrl } };
     case 'settle-mail':
-      return { event: { type: 'mail-settled', url: effect.authorizationUrl } };
+      return { event: { type: 'mail-settled', url: effect.authorizationUrl, ref: effect.ref } };
     case 'poll-authorization':
       return { event: { type: 'authorization-valid', url: effect.url } };
     case 'finalize':
@@ -55,7 +56,7 @@ const leaving = (url: string) =>
   ({
     type: 'answer-leaving',
     url,
-    answer: { messageId: '<1@x>', to: 'ca@ca.test', subject: 'Re', mailRef: url },
+    answer: { tokenPart1: 'part1', messageId: '<1@x>', to: 'ca@ca.test', subject: 'Re', mailRef: url },
   }) as const;
 
 /** Runs with a `perform` of the test's own and notes what was performed and saved. */
@@ -77,16 +78,24 @@ async function run(perform: Perform, signal = new AbortController().signal) {
   return { ...ended, performed, saved };
 }
 
-const honest: Perform = async (effect, report) => {
+const honest: Perform = async (effect, report, signal) => {
   await new Promise(setImmediate);
-  if (effect.type === 'answer-challenge') await report(leaving(effect.authorization.url));
+  if (effect.type === 'answer-challenge') {
+    // There is one challenge mail for each address; who looks for more waits until it is needed no more.
+    if (effect.authorization.answers.length > 0) await once(signal, 'abort');
+    await report(leaving(effect.authorization.url));
+  }
   return answerTo(effect);
 };
 
 test('every effect is carried out once, and every state is saved before the next one', async () => {
   const { state, performed, saved } = await run(honest);
   assert.equal(state?.phase, 'done');
-  assert.deepEqual(performed, [...new Set(performed)]);
+  const repeated = performed.filter((key, index) => performed.indexOf(key) !== index);
+  assert.ok(
+    repeated.every((key) => key.startsWith('answer-challenge')),
+    repeated.join(),
+  );
   assert.equal(saved.at(-1)?.phase, 'done');
 });
 
@@ -102,7 +111,7 @@ test('what is reported in the middle of an effect is saved before the effect goe
     perform: async (effect, report, signal) => {
       const outcome = await honest(effect, report, signal);
       if (effect.type === 'answer-challenge' && latest?.phase === 'authorizing')
-        savedBefore = latest.authorizations.some((one) => one.answer?.status === 'leaving');
+        savedBefore ||= latest.authorizations.some((one) => one.answers[0]?.status === 'leaving');
       return outcome;
     },
   });

@@ -25,18 +25,27 @@ export interface EnrollmentRequest {
   readonly profile?: string;
 }
 
-/** How far the answer to one challenge has come. Written down before the mail can leave, so that it leaves at most once. */
+/**
+ * How far the answer to one challenge mail has come. Written down before it can leave, so that it leaves at most once.
+ *
+ * An authorization may get several challenge mails of which only one is its own: anybody can order a certificate for the
+ * address at the same CA, and such mail is genuine. Each is answered once; an answer to a stranger's serves nobody.
+ */
 export interface Answer {
   /**
    * `leaving`: the mail is being handed over right now. `uncertain`: a process died or a connection broke while it was
    * leaving, so nobody knows. `sent`: the mail system took it.
    */
   readonly status: 'leaving' | 'uncertain' | 'sent';
+  /** Names the challenge mail among those for this address (RFC 8823 section 3 item 4: fresh for each). */
+  readonly tokenPart1: string;
   readonly messageId: string;
   readonly to: string;
   readonly subject: string;
   /** The challenge mail in its mailbox; absent when a person typed the subject. */
   readonly mailRef?: string;
+  /** The challenge mail has been flagged, moved or deleted. */
+  readonly settled: boolean;
 }
 
 /** One address of the order on its way from unknown to valid. */
@@ -44,11 +53,9 @@ export interface AuthorizationProgress {
   readonly url: string;
   readonly address?: string;
   readonly challenge?: { readonly url: string; readonly token: string; readonly from: string };
-  readonly answer?: Answer;
+  readonly answers: readonly Answer[];
   /** The challenge URL has been POSTed to. */
   readonly notified: boolean;
-  /** The challenge mail has been flagged, moved or deleted. */
-  readonly settled: boolean;
   readonly valid: boolean;
 }
 

@@ -24,7 +24,13 @@ const order = (status: Order['status'], more: Partial<Order> = {}): Order => ({
   ...more,
 });
 const challenge = { url: 'https://ca.test/chall/1', token: 'DGyRejmCefe7v4NfDGDKfA', from: 'acme@ca.test' };
-const answer = { messageId: '<1@example.test>', to: 'acme@ca.test', subject: 'Re: ACME: x', mailRef: '{"uid":7}' };
+const answer = {
+  tokenPart1: 'part1',
+  messageId: '<1@example.test>',
+  to: 'acme@ca.test',
+  subject: 'Re: ACME: x',
+  mailRef: '{"uid":7}',
+};
 
 const toOrdering: EnrollmentEvent = { type: 'marks-taken', marks: { 'alice@example.test': 'mark' } };
 const toAuthorizing: EnrollmentEvent = {
@@ -42,7 +48,7 @@ const read: EnrollmentEvent = {
 const leaving: EnrollmentEvent = { type: 'answer-leaving', url: authorization, answer };
 const sent: EnrollmentEvent = { type: 'answer-sent', url: authorization };
 const notified: EnrollmentEvent = { type: 'challenge-notified', url: authorization };
-const settled: EnrollmentEvent = { type: 'mail-settled', url: authorization };
+const settled: EnrollmentEvent = { type: 'mail-settled', url: authorization, ref: answer.mailRef };
 const valid: EnrollmentEvent = { type: 'authorization-valid', url: authorization };
 
 function after(...events: readonly EnrollmentEvent[]): Enrollment {
@@ -57,9 +63,9 @@ test('an enrollment goes from marks to order to challenge to answer to certifica
     [toAuthorizing, ['read-authorization']],
     [read, ['answer-challenge']],
     [leaving, ['answer-challenge']],
-    [sent, ['notify-challenge', 'settle-mail']],
-    [notified, ['poll-authorization', 'settle-mail']],
-    [settled, ['poll-authorization']],
+    [sent, ['notify-challenge', 'answer-challenge', 'settle-mail']],
+    [notified, ['poll-authorization', 'answer-challenge', 'settle-mail']],
+    [settled, ['poll-authorization', 'answer-challenge']],
     [valid, ['finalize']],
     [{ type: 'order-changed', order: order('processing') }, ['poll-order']],
     [{ type: 'order-changed', order: order('valid', { certificate: 'https://ca.test/cert/1' }) }, ['save-certificate']],
@@ -82,13 +88,27 @@ test('a state read back from JSON waits for the same as the one that was written
 
 test('a process that died while the answer was leaving is followed by one that asks, and never answers again', () => {
   const state = after(toOrdering, toAuthorizing, read, leaving, { type: 'resumed' });
-  assert.deepEqual(waitsFor(state), ['notify-challenge']);
-  assert.deepEqual(waitsFor(step(state, notified, now).state), ['poll-authorization']);
+  assert.deepEqual(waitsFor(state), ['notify-challenge', 'answer-challenge']);
+  assert.ok('authorizations' in state);
+  assert.deepEqual(
+    state.authorizations[0]?.answers.map((one) => one.status),
+    ['uncertain'],
+  );
+  assert.deepEqual(waitsFor(step(state, notified, now).state), ['poll-authorization', 'answer-challenge']);
 });
 
 test('an answer that the mail system refused may be given again', () => {
   const state = after(toOrdering, toAuthorizing, read, leaving, { type: 'answer-refused', url: authorization });
   assert.deepEqual(waitsFor(state), ['answer-challenge']);
+});
+
+test('strangers who order for the same address cost a few answers and no more', () => {
+  const another = (n: number): readonly EnrollmentEvent[] => [
+    { type: 'answer-leaving', url: authorization, answer: { ...answer, tokenPart1: `part1-${n}`, mailRef: `${n}` } },
+    sent,
+  ];
+  const state = after(toOrdering, toAuthorizing, read, notified, ...[1, 2, 3, 4, 5].flatMap(another));
+  assert.deepEqual(waitsFor(state), ['poll-authorization', ...Array.from({ length: 5 }, () => 'settle-mail')]);
 });
 
 test('an order whose reply was never seen is looked for before another is placed', () => {

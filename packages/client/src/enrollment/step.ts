@@ -2,7 +2,10 @@ import { ProtocolViolation } from '@acme-smime/protocol';
 import type { Order } from '@acme-smime/protocol';
 import type { Effect, ReadAuthorization } from './effects.ts';
 import type { EnrollmentEvent } from './events.ts';
-import type { AuthorizationProgress, Enrollment, EnrollmentBase } from './state.ts';
+import type { Answer, AuthorizationProgress, Enrollment, EnrollmentBase } from './state.ts';
+
+/** Strangers who order for the same address can cost us no more answers than this. */
+const MOST_ANSWERS = 5;
 
 /** An enrollment after an event, and everything that it now waits for. */
 export interface Step {
@@ -57,9 +60,7 @@ function resume(state: Enrollment, now: Date): Enrollment {
   if (over && state.phase === 'authorizing') return startOver(state);
   return {
     ...state,
-    authorizations: state.authorizations.map((one) =>
-      one.answer?.status === 'leaving' ? { ...one, answer: { ...one.answer, status: 'uncertain' } } : one,
-    ),
+    authorizations: state.authorizations.map((one) => withLeaving(one, 'uncertain')),
   };
 }
 
@@ -75,7 +76,7 @@ function placed(state: Extract<Enrollment, { phase: 'ordering' }>, url: string, 
     orderUrl: url,
     ...(order.expires === undefined ? {} : { expires: order.expires }),
     finalizeUrl: order.finalize,
-    authorizations: order.authorizations.map((one) => ({ url: one, notified: false, settled: false, valid: false })),
+    authorizations: order.authorizations.map((one) => ({ url: one, answers: [], notified: false, valid: false })),
   };
 }
 
@@ -96,19 +97,17 @@ function progress(one: AuthorizationProgress, event: EnrollmentEvent): Authoriza
         ...(event.challenge === undefined ? {} : { challenge: event.challenge }),
       };
     case 'answer-leaving':
-      return { ...one, answer: { ...event.answer, status: 'leaving' } };
+      return { ...one, answers: [...one.answers, { ...event.answer, status: 'leaving', settled: false }] };
     case 'answer-sent':
-      return one.answer === undefined ? one : { ...one, answer: { ...one.answer, status: 'sent' } };
+      return withLeaving(one, 'sent');
     case 'answer-uncertain':
-      return one.answer === undefined ? one : { ...one, answer: { ...one.answer, status: 'uncertain' } };
-    case 'answer-refused': {
-      const { answer: _, ...rest } = one;
-      return rest;
-    }
+      return withLeaving(one, 'uncertain');
+    case 'answer-refused':
+      return { ...one, answers: one.answers.filter((answer) => answer.status !== 'leaving') };
     case 'challenge-notified':
       return { ...one, notified: true };
     case 'mail-settled':
-      return { ...one, settled: true };
+      return withSettled(one, event.ref);
     case 'authorization-valid':
       return { ...one, valid: true };
     default:
@@ -116,12 +115,26 @@ function progress(one: AuthorizationProgress, event: EnrollmentEvent): Authoriza
   }
 }
 
+function withLeaving(one: AuthorizationProgress, status: Answer['status']): AuthorizationProgress {
+  return {
+    ...one,
+    answers: one.answers.map((answer) => (answer.status === 'leaving' ? { ...answer, status } : answer)),
+  };
+}
+
+function withSettled(one: AuthorizationProgress, ref: string): AuthorizationProgress {
+  return {
+    ...one,
+    answers: one.answers.map((answer) => (answer.mailRef === ref ? { ...answer, settled: true } : answer)),
+  };
+}
+
 /** Tidying up the mailbox may end later than the validation; it is noted in any phase. */
 function keepSettling<S extends Extract<Enrollment, { authorizations: unknown }>>(state: S, event: EnrollmentEvent): S {
   if (event.type !== 'mail-settled') return state;
   return {
     ...state,
-    authorizations: state.authorizations.map((one) => (one.url === event.url ? { ...one, settled: true } : one)),
+    authorizations: state.authorizations.map((one) => (one.url === event.url ? withSettled(one, event.ref) : one)),
   };
 }
 
@@ -177,20 +190,24 @@ function authorizationEffects(
   if (one.valid) return settleEffects(one);
   if (!isRead(one)) return [{ type: 'read-authorization', url: one.url }];
   const notify: Effect = { type: 'notify-challenge', authorizationUrl: one.url, challengeUrl: one.challenge.url };
-  // While the answer is leaving the effect that sends it is still under way; a resumed process finds `uncertain` instead.
-  if (one.answer === undefined || one.answer.status === 'leaving') {
-    if (state.request.notify === 'before-mail' && !one.notified) return [notify];
-    return [{ type: 'answer-challenge', authorization: one, marks: state.marks }];
-  }
-  if (!one.notified) return [notify, ...settleEffects(one)];
-  return [{ type: 'poll-authorization', url: one.url }, ...settleEffects(one)];
+  const answer: Effect = { type: 'answer-challenge', authorization: one, marks: state.marks };
+  // While an answer is leaving the effect that sends it is still under way; a resumed process finds `uncertain` instead.
+  const answered = one.answers.some((other) => other.status !== 'leaving');
+  if (!answered) return state.request.notify === 'before-mail' && !one.notified ? [notify] : [answer];
+  const next: Effect = one.notified ? { type: 'poll-authorization', url: one.url } : notify;
+  // Until it is valid the next challenge mail may be the right one.
+  const more = one.answers.length < MOST_ANSWERS ? [answer] : [];
+  return [next, ...more, ...settleEffects(one)];
 }
 
 function settleEffects(one: AuthorizationProgress): readonly Effect[] {
-  const ref = one.answer?.status === 'sent' && !one.settled ? one.answer.mailRef : undefined;
-  return ref === undefined || one.address === undefined
-    ? []
-    : [{ type: 'settle-mail', authorizationUrl: one.url, address: one.address, ref }];
+  const { address, url } = one;
+  if (address === undefined) return [];
+  return one.answers.flatMap(({ status, settled, mailRef }): readonly Effect[] =>
+    status === 'sent' && !settled && mailRef !== undefined
+      ? [{ type: 'settle-mail', authorizationUrl: url, address, ref: mailRef }]
+      : [],
+  );
 }
 
 function tidy(state: { readonly authorizations: readonly AuthorizationProgress[] }): readonly Effect[] {
