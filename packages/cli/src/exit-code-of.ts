@@ -22,7 +22,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof StateConflict) return exitCodes.storage;
   if (error instanceof TransportFailure) {
     if (error.transport === 'http') return exitCodes.ca;
-    return error.transport === 'file' && !error.code.startsWith('MAILDIR') ? exitCodes.storage : exitCodes.mailbox;
+    return error.transport === 'file' && !error.code.startsWith('MAIL') ? exitCodes.storage : exitCodes.mailbox;
   }
   return exitCodes.internal;
 }

@@ -52,6 +52,16 @@ export const mailErrors: readonly ErrorRow[] = [
   ['MESSAGE_ID_INVALID', 'A Message-ID is not one that may stand in a header.'],
   ['MESSAGE_MALFORMED', 'A mail is not put together as RFC 5322 says.'],
   [
+    'MAIL_FILE_UNREADABLE',
+    'A file or folder of --file-validate-dir or --file-validate cannot be read.',
+    'Mend its permissions.',
+  ],
+  [
+    'MAIL_FILE_UNWRITABLE',
+    'A file or folder of --file-validate-dir or --file-validate cannot be written.',
+    'Mend its permissions, or choose another folder.',
+  ],
+  [
     'MESSAGE_REJECTED',
     'Challenge mail arrived, but failed its checks and was not answered.',
     'Run again with --verbose to see every rule; the mail may be forged, or changed by a forwarder on its way.',

@@ -27,7 +27,7 @@ export interface ArrivedMail {
   readonly place: string;
 }
 
-/** Only a person can hand over a subject without its message; no other mailbox kind yields this. */
+/** A subject without its message, which nobody can check: from a person, or from a program that a person put in between. */
 export interface ArrivedSubject {
   readonly subject: string;
 }

@@ -11,6 +11,10 @@ export const mailboxKinds = {
     summary: 'reads a Maildir, sends by SMTP or a sendmail command',
     load: async () => (await import('./maildir-sendmail/maildir-sendmail-mailbox.ts')).openMaildirSendmailMailbox,
   },
+  file: {
+    summary: 'hands mail over as files to another program',
+    load: async () => (await import('./file/file-mailbox.ts')).openFileMailbox,
+  },
   interactive: {
     summary: 'asks a person to paste the mail and to send the reply',
     load: async () => (await import('./interactive/interactive-mailbox.ts')).openInteractiveMailbox,

@@ -49,6 +49,21 @@ export async function currentVersion(folder: string, lineage: string): Promise<S
   });
 }
 
+/** Reads every version, the oldest first; none where there is no such lineage. */
+export async function allVersions(folder: string, lineage: string): Promise<readonly StoredCertificate[]> {
+  return storing(folder, async () => {
+    const versions = await versionsIn(folder).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const read = versions.map(async (version) => {
+      const at = join(folder, String(version));
+      return { lineage, version, folder: at, files: await readFiles(at) };
+    });
+    return Promise.all(read);
+  });
+}
+
 async function readFiles(folder: string): Promise<CertificateFiles> {
   const text = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
   const passphrase = await readTextIfThere(join(folder, 'passphrase.txt'));
