@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -23,8 +22,11 @@ export interface CertResult {
 
 /** A running `acme-smime cert`. */
 export interface CertProcess {
-  readonly child: ChildProcess;
   readonly result: Promise<CertResult>;
+  /** Waits for something to happen while the process runs; rejects with what it printed when it ends before. */
+  during<T>(event: Promise<T>): Promise<T>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
@@ -78,5 +80,14 @@ export async function startCert(
     json: stdout === '' ? {} : (JSON.parse(stdout) as CertResult['json']),
     stderr,
   }));
-  return { child, result };
+  const early = outputs.then(([, stdout, stderr]) => Promise.reject(new Error(`It ended early: ${stdout}${stderr}`)));
+  early.catch(() => undefined);
+  return {
+    result,
+    during: (event) => Promise.race([event, early]),
+    async kill() {
+      child.kill('SIGKILL');
+      await result;
+    },
+  };
 }

@@ -10,7 +10,7 @@ export interface LatePort {
   forwardTo(port: number): void;
   /** The port behind it; `undefined` while connections wait. */
   target(): number | undefined;
-  /** Lets connections wait from now on, until `forwardTo` is called again; those under way go on. */
+  /** Cuts the connections and lets new ones wait until `forwardTo` is called again. */
   hold(): void;
   /** Resolves as soon as a connection waits. */
   waiting(signal: AbortSignal): Promise<void>;
@@ -48,6 +48,8 @@ export async function openLatePort(): Promise<LatePort> {
     target: () => target,
     hold() {
       target = undefined;
+      // Mail programs keep connections open for the next mail: that one would slip through.
+      for (const socket of open) socket.destroy();
     },
     async waiting(signal) {
       if (waiting.size === 0) await once(events, 'waiting', { signal });
