@@ -14,6 +14,7 @@ export interface Steps {
 }
 
 const TITLE_WIDTH = 12;
+const TIME_WIDTH = 8;
 
 /** Makes the printer for people. */
 export function terminalSteps(context: CliContext, output: Output): Steps {
@@ -31,7 +32,9 @@ export function terminalSteps(context: CliContext, output: Output): Steps {
     const took = durationText(now - last);
     last = now;
     clear();
-    output.write(`  ${mark} ${style.bold(title.padEnd(TITLE_WIDTH))} ${detail}  ${style.dim(took)}\n`);
+    output.write(
+      `  ${mark} ${style.bold(title.padEnd(TITLE_WIDTH))} ${style.dim(took.padStart(TIME_WIDTH))}  ${detail}\n`,
+    );
   };
   return {
     done: (title, detail) => line(style.green('✓'), title, detail),

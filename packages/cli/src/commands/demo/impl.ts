@@ -155,9 +155,10 @@ function showFiles(files: Readonly<Record<string, string>>, context: CliContext)
     'challenge.eml': 'what the CA mailed',
     'response.eml': 'what was answered',
   };
+  const width = Math.max(...Object.values(files).map((path) => path.length));
   const lines = Object.entries(files).map(([name, path]) => {
     const note = notes[name];
-    return `  ${path}${note === undefined ? '' : `  ${style.dim(note)}`}`;
+    return `  ${note === undefined ? path : `${path.padEnd(width)}  ${style.dim(note)}`}`;
   });
   context.stdout.write(
     `\n${style.bold('A certificate was ordered, proven by mail, issued and used, all on this machine.')}\n\n${lines.join('\n')}\n\n`,
