@@ -1,10 +1,15 @@
 import { appendFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
 // The runner repeats its sums as diagnostics; we print them ourselves.
 const SUMS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
+
+const countsFile = process.env['TEST_COUNTS'];
+// Some tests run a test runner of their own, which is theirs to judge and not ours to count.
+delete process.env['TEST_COUNTS'];
+delete process.env['NODE_OPTIONS'];
 
 type Failure = Extract<TestEvent, { type: 'test:fail' }>['data'];
 
@@ -19,10 +24,12 @@ export default async function* ciReporter(source: AsyncIterable<TestEvent>): Asy
   let failures = 0;
   for await (const event of source) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') {
-      output.set(event.data.file, (output.get(event.data.file) ?? '') + event.data.message);
+      // The file of output may be relative where the one of a failure is absolute.
+      const file = resolve(event.data.file);
+      output.set(file, (output.get(file) ?? '') + event.data.message);
     } else if (event.type === 'test:fail' && !isOnlyTheSumOfOthers(event.data)) {
       failures++;
-      if (event.data.file !== undefined) failedFiles.add(event.data.file);
+      if (event.data.file !== undefined) failedFiles.add(resolve(event.data.file));
       yield failureText(event.data, seen);
     } else if (event.type === 'test:pass' && event.data.skip !== undefined && event.data.skip !== false) {
       yield `  skipped: ${event.data.name} (${event.data.skip === true ? 'no reason given' : event.data.skip})\n`;
@@ -34,8 +41,7 @@ export default async function* ciReporter(source: AsyncIterable<TestEvent>): Asy
       // A failing hook of a suite, or a file that does not load, fails the run without a test of its own.
       const failed = Math.max(failures, event.data.success ? 0 : 1);
       yield `  ${passed} passed, ${failed} failed, ${skipped} skipped\n`;
-      const counts = process.env['TEST_COUNTS'];
-      if (counts !== undefined) appendFileSync(counts, `${passed} ${failed}\n`);
+      if (countsFile !== undefined) appendFileSync(countsFile, `${passed} ${failed}\n`);
     }
   }
 }
