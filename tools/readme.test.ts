@@ -27,7 +27,11 @@ test('the example in the README compiles against the sources', async () => {
       declaration: false,
       preserveSymlinks: false,
     };
-    const config = { extends: join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts', join(root, 'packages/*/src/**/*.d.ts')] };
+    const config = {
+      extends: join(root, 'tsconfig.base.json'),
+      compilerOptions,
+      include: ['*.ts', join(root, 'packages/*/src/**/*.d.ts')],
+    };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => assert.fail(error.stdout));
