@@ -8,7 +8,7 @@ import {
   parseCertificateChain,
   spkiOf,
 } from '@acme-smime/protocol';
-import type { Certificate, Pkcs12Form } from '@acme-smime/protocol';
+import type { Certificate, Pkcs12Form, RevocationReason } from '@acme-smime/protocol';
 import type { KeyObject } from 'node:crypto';
 import type { EnrollmentRequest } from './enrollment/state.ts';
 import type { CertificateFiles } from './store/store.ts';
@@ -95,6 +95,8 @@ export interface CertificateMetadata {
   /** ISO 8601. */
   readonly notBefore: string;
   readonly notAfter: string;
+  /** The CA was told to revoke it. */
+  readonly revoked?: { readonly at: string; readonly reason: RevocationReason };
 }
 
 function metadata(issued: Issued, leaf: Certificate): CertificateMetadata {

@@ -76,6 +76,7 @@ export * from './pki/public-key.ts';
 export * from './pki/smime-profile.ts';
 export * from './pki/pkcs12.ts';
 export * from './pki/pkcs12.ts';
+export { composeCertificateBundle } from './pki/certificate-bundle.ts';
 export * from './pki/cms.ts';
 export * from './pki/crl.ts';
 export { readProtectedHeader } from './mail/header-protection.ts';

@@ -18,8 +18,8 @@ export async function findOrder(
   const urls = await acme.ordersList(signal);
   for (const url of urls.slice(-LOOK_AT_MOST).toReversed()) {
     const { value: order } = await acme.order(url, signal);
-    if (order.status === 'pending' && isOpen(order, now) && sameIdentifiers(order, request.addresses))
-      return { url, order };
+    const wished = sameIdentifiers(order, request.addresses) && sameEnd(order, request);
+    if (order.status === 'pending' && isOpen(order, now) && wished) return { url, order };
   }
   return undefined;
 }
@@ -31,4 +31,11 @@ function isOpen(order: Order, now: Date): boolean {
 function sameIdentifiers(order: Order, addresses: readonly string[]): boolean {
   const values = order.identifiers.map((one) => one.value);
   return values.length === addresses.length && addresses.every((one) => values.includes(one));
+}
+
+/** A server that does not show the end that was asked for may still have heeded it. */
+function sameEnd(order: Order, { notAfter }: EnrollmentRequest): boolean {
+  return (
+    order.notAfter === undefined || (notAfter !== undefined && Date.parse(order.notAfter) === Date.parse(notAfter))
+  );
 }

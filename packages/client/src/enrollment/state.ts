@@ -23,6 +23,10 @@ export interface EnrollmentRequest {
   /** Default `email`. */
   readonly identifier?: IdentifierForm;
   readonly profile?: string;
+  /** Asked for as the end of the certificate's validity; ISO 8601. */
+  readonly notAfter?: string;
+  /** The key is one that was there before: SHA-256 of its SubjectPublicKeyInfo, hexadecimal. */
+  readonly keyFingerprint?: string;
 }
 
 /**

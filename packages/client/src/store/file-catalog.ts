@@ -19,8 +19,8 @@ export interface CatalogFolders {
  * @throws TransportFailure `STORAGE_FAILED` and its kin; StateConflict `STATE_DAMAGED`
  */
 export function fileCatalog(folders: CatalogFolders): Catalog {
-  const paths = storePaths(folders.config);
-  const enrollmentsRoot = dirname(storePaths(folders.work ?? folders.config).enrollment('any'));
+  const paths = storePaths(folders.config, folders.work);
+  const enrollmentsRoot = dirname(paths.enrollment('any'));
   const readNotices = async (): Promise<readonly string[]> =>
     (await readJson<{ readonly given?: readonly string[] }>(paths.notices))?.given ?? [];
   return {

@@ -37,6 +37,9 @@ export const revocationReasons = {
   aACompromise: 10,
 } as const;
 
+/** The name of a reason. */
+export type RevocationReason = keyof typeof revocationReasons;
+
 /** One revoked certificate. */
 export interface RevokedCertificate {
   /** As `Certificate.serialNumber` holds it: hexadecimal. */
