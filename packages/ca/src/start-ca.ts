@@ -25,6 +25,7 @@ import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
 import { receiveResponse } from './validation/receive-response.ts';
+import { createUndecidedResponses } from './validation/undecided-responses.ts';
 import { createWaiters } from './validation/waiters.ts';
 
 /** A CA at work. */
@@ -46,6 +47,8 @@ export interface RunningCa {
 }
 
 const sweepMs = 10 * 60_000;
+/** When a response that DNS left undecided is looked at again. */
+const responseRetryMs = [1000, 5000, 15_000, 60_000];
 
 /**
  * Starts a CA: opens or makes its keys, takes up what a crash has cut off, and serves.
@@ -95,8 +98,8 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     waiters: createWaiters(),
   };
   try {
-    const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
     await recoverIssuance(ca);
+    const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
     return serve(ca, https, smtp);
   } catch (error) {
     await https.close();
@@ -104,9 +107,22 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   }
 }
 
-function listenSmtp(ca: CaContext, listen: NonNullable<CaOptions['smtpListen']>, tls: TlsKey): Promise<MailListener> {
+async function listenSmtp(
+  ca: CaContext,
+  listen: NonNullable<CaOptions['smtpListen']>,
+  tls: TlsKey,
+): Promise<MailListener> {
+  const { log } = ca;
   const receive = (raw: Uint8Array): Promise<void> => receiveResponse(ca, raw);
-  return listenForMail({ listen, recipient: ca.config.from, tls, receive, log: ca.log });
+  const responses = createUndecidedResponses({ receive, retryMs: responseRetryMs, log });
+  const listener = await listenForMail({ listen, recipient: ca.config.from, tls, receive: responses.receive, log });
+  return {
+    port: listener.port,
+    close: async () => {
+      await listener.close();
+      responses.close();
+    },
+  };
 }
 
 function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined): RunningCa {

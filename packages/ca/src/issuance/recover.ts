@@ -1,4 +1,5 @@
 import type { CaContext } from '../context.ts';
+import { RequestRefused } from '../errors.ts';
 import type { OrderRecord } from '../storage/records.ts';
 import { intend } from './finalize.ts';
 import { issue } from './issue.ts';
@@ -23,5 +24,10 @@ async function recoverOrder(ca: CaContext, order: OrderRecord): Promise<void> {
     message: `The issuance for the order ${order.id} had been cut off and is done again; serial ${cut.serial} is abandoned.`,
     data: { order: order.id, abandoned: cut.serial, serial: again.serial },
   });
-  await issue(ca, { ...processing, version: processing.version + 1 }, { ...again, version: 1 });
+  try {
+    await issue(ca, { ...processing, version: processing.version + 1 }, { ...again, version: 1 });
+  } catch (error) {
+    // The order is ready again and its client can finalize it once more: no reason not to start.
+    if (!(error instanceof RequestRefused)) throw error;
+  }
 }
