@@ -4,6 +4,7 @@ import { StateConflict } from '@acme-smime/protocol';
 import type { Enrollment } from '../enrollment/state.ts';
 import { makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
 import { readKeptSettings } from '../config/kept-settings.ts';
+import { readRenewalNotes } from '../renewal/renewal-notes.ts';
 import { currentVersion, saveVersion } from './lineage.ts';
 import { takeLock } from './lock.ts';
 import type { ProcessTable } from './lock.ts';
@@ -84,6 +85,16 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
     async saveSettings(lineage, settings) {
       await makeFolder(paths.lineage(lineage));
       await writeFileAtomically(paths.settings(lineage), json(settings));
+    },
+
+    async loadRenewalNotes(lineage) {
+      const path = paths.renewal(lineage);
+      return readRenewalNotes(await readJson<unknown>(path), path);
+    },
+
+    async saveRenewalNotes(lineage, notes) {
+      await makeFolder(paths.lineage(lineage));
+      await writeFileAtomically(paths.renewal(lineage), json(notes));
     },
 
     lock: (name) => takeLock(paths.lock(name), processes),

@@ -1,6 +1,7 @@
 import { StateConflict } from '@acme-smime/protocol';
 import type { LineageSettings } from '../config/resolved-certificate.ts';
 import type { Enrollment } from '../enrollment/state.ts';
+import type { RenewalNotes } from '../renewal/renewal-notes.ts';
 import type { Store, StoredAccount, StoredCertificate } from './store.ts';
 
 /** A store that forgets everything with the process: for tests, dry runs, and programs that keep certificates themselves. */
@@ -10,6 +11,7 @@ export function memoryStore(): Store {
   const keys = new Map<string, string>();
   const lineages = new Map<string, StoredCertificate[]>();
   const settings = new Map<string, LineageSettings>();
+  const notes = new Map<string, RenewalNotes>();
   const locks = new Set<string>();
   return {
     loadAccount: async (directoryUrl) => accounts.get(directoryUrl),
@@ -35,6 +37,8 @@ export function memoryStore(): Store {
     listLineages: async () => [...new Set([...lineages.keys(), ...settings.keys()])].toSorted(),
     loadSettings: async (lineage) => settings.get(lineage),
     saveSettings: async (lineage, kept) => void settings.set(lineage, structuredClone(kept)),
+    loadRenewalNotes: async (lineage) => notes.get(lineage),
+    saveRenewalNotes: async (lineage, noted) => void notes.set(lineage, structuredClone(noted)),
     lock: async (name) => {
       if (locks.has(name)) throw new StateConflict('LOCKED', `The lock ${name} is held.`, name, { retry: 'later' });
       locks.add(name);

@@ -7,6 +7,7 @@ export interface StorePaths {
   readonly lineages: string;
   readonly lineage: (name: string) => string;
   readonly settings: (name: string) => string;
+  readonly renewal: (name: string) => string;
   readonly lock: (name: string) => string;
   /** Where what was put away lies: `what` is `certificates` or `accounts`, `name` says of whom and when. */
   readonly archive: (what: 'certificates' | 'accounts', name: string) => string;
@@ -20,7 +21,7 @@ export interface StorePaths {
  *     accounts/<server>/            account.json  key.pem
  *     certificates/<name>/<n>/      key.pem  cert.pem  chain.pem  fullchain.pem  certificate.p12  metadata.json
  *     certificates/<name>/current   -> <n>
- *     certificates/<name>/settings.json
+ *     certificates/<name>/settings.json   renewal.json
  *     locks/<name>.lock
  *     archive/certificates/<name>.<when>/   archive/accounts/<server>.<when>/
  *     notices.json
@@ -36,6 +37,7 @@ export function storePaths(root: string, work: string = root): StorePaths {
     lineages: join(root, 'certificates'),
     lineage: (name) => join(root, 'certificates', fileName(name)),
     settings: (name) => join(root, 'certificates', fileName(name), 'settings.json'),
+    renewal: (name) => join(root, 'certificates', fileName(name), 'renewal.json'),
     lock: (name) => join(root, 'locks', `${fileName(name)}.lock`),
     archive: (what, name) => join(root, 'archive', what, fileName(name)),
     notices: join(root, 'notices.json'),

@@ -115,6 +115,15 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     assert.equal(await store.loadSettings('bob'), undefined);
   });
 
+  test(`${kind}: the notes for the next renewal are absent, then what was saved last`, async () => {
+    const store = await open();
+    assert.equal(await store.loadRenewalNotes('alice'), undefined);
+    await store.saveRenewalNotes('alice', { version: 1, deployedVersion: 1 });
+    const advice = { certificateId: 'a.b', askAgainAt: '2026-01-02T03:04:05.000Z' };
+    await store.saveRenewalNotes('alice', { version: 1, advice });
+    assert.deepEqual(await store.loadRenewalNotes('alice'), { version: 1, advice });
+  });
+
   test(`${kind}: a lock is held by one and free after disposal`, async () => {
     const store = await open();
     {

@@ -1,5 +1,6 @@
 import type { LineageSettings } from '../config/resolved-certificate.ts';
 import type { Enrollment } from '../enrollment/state.ts';
+import type { RenewalNotes } from '../renewal/renewal-notes.ts';
 
 /** An ACME account with one server. */
 export interface StoredAccount {
@@ -63,6 +64,10 @@ export interface Store {
   loadSettings(lineage: string): Promise<LineageSettings | undefined>;
   /** MUST NOT be handed a literal secret: `keepable` turns those into questions. */
   saveSettings(lineage: string, settings: LineageSettings): Promise<void>;
+
+  /** What is remembered from one renewal to the next. */
+  loadRenewalNotes(lineage: string): Promise<RenewalNotes | undefined>;
+  saveRenewalNotes(lineage: string, notes: RenewalNotes): Promise<void>;
 
   /**
    * Takes the lock of that name, and lets it go when disposed. A lock whose holder has died is taken over.
