@@ -5,6 +5,11 @@ import type { Steps } from './steps.ts';
 /** Tells the progress of an enrollment to a person; `verbose` adds every rule of a message check. */
 export function showProgress(steps: Steps, progress: Progress, verbose: boolean): void {
   switch (progress.step) {
+    case 'renewal-explained':
+      return steps.warn(
+        'renewal',
+        `due ${progress.at.slice(0, 10)}; the CA explains why at ${progress.explanationUrl}`,
+      );
     case 'resumed':
       return steps.done('resumed', `an earlier run got as far as "${progress.phase}"`);
     case 'account':
@@ -23,6 +28,8 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
       if (verbose) showReport(steps, progress.report);
       return steps.waiting('waiting for a mail that passes');
     case 'mail-checked':
+      if (progress.raw === undefined)
+        return steps.warn('subject', 'taken as you typed it: nothing but your word says that it is from the CA');
       steps.done('mail', `in ${placeName(progress.place)}, ${reportSummary(progress.report)}`);
       return verbose ? showReport(steps, progress.report) : undefined;
     case 'joins-differ':

@@ -97,6 +97,11 @@ test('a process that died while the answer was leaving is followed by one that a
   assert.deepEqual(waitsFor(step(state, notified, now).state), ['poll-authorization', 'answer-challenge']);
 });
 
+test('an uncertain answer turns out to have arrived when the authorization is valid, and its mail is settled', () => {
+  const state = after(toOrdering, toAuthorizing, read, leaving, { type: 'resumed' }, notified, valid);
+  assert.deepEqual(waitsFor(state), ['finalize', 'settle-mail']);
+});
+
 test('an answer that the mail system refused may be given again', () => {
   const state = after(toOrdering, toAuthorizing, read, leaving, { type: 'answer-refused', url: authorization });
   assert.deepEqual(waitsFor(state), ['answer-challenge']);

@@ -201,10 +201,11 @@ function authorizationEffects(
 }
 
 function settleEffects(one: AuthorizationProgress): readonly Effect[] {
-  const { address, url } = one;
+  const { address, url, valid } = one;
   if (address === undefined) return [];
   return one.answers.flatMap(({ status, settled, mailRef }): readonly Effect[] =>
-    status === 'sent' && !settled && mailRef !== undefined
+    // An answer of which nobody knew has arrived after all when the authorization is valid.
+    (status === 'sent' || (valid && status === 'uncertain')) && !settled && mailRef !== undefined
       ? [{ type: 'settle-mail', authorizationUrl: url, address, ref: mailRef }]
       : [],
   );
