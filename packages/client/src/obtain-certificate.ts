@@ -1,29 +1,22 @@
-import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import {
-  AcmeProblem,
-  composeCsr,
-  decodePrivateKey,
-  encodePrivateKey,
-  generateKey,
-  keySigner,
-  problemType,
-} from '@acme-smime/protocol';
-import type { KeyType, KeyUsage, TokenJoin } from '@acme-smime/protocol';
-import { openAccount } from './account.ts';
-import type { AccountOptions, OpenAccount } from './account.ts';
+import { decodePrivateKey } from '@acme-smime/protocol';
+import type { KeyType, TokenJoin } from '@acme-smime/protocol';
+import type { AccountOptions } from './account.ts';
+import { givenKey, keyFingerprint } from './certificate-key.ts';
 import type { ClientContext } from './context.ts';
+import { enroll } from './enroll.ts';
 import type { MessageCheckOptions } from './enrollment/await-challenge.ts';
-import { performWith } from './enrollment/perform.ts';
 import type { FinalizeManner } from './enrollment/perform.ts';
 import type { OnProgress } from './enrollment/progress.ts';
-import { runEnrollment } from './enrollment/run.ts';
+import { requestDigest, requestOf } from './enrollment/request.ts';
 import { newEnrollment } from './enrollment/state.ts';
-import type { CertificateUse, Enrollment, EnrollmentRequest, IdentifierForm, NotifyOrder } from './enrollment/state.ts';
-import { certificateFiles, requireIssuedCertificate } from './issued-certificate.ts';
+import type { CertificateUse, EnrollmentRequest, IdentifierForm, NotifyOrder } from './enrollment/state.ts';
 import type { CertificateMetadata, Pkcs12Options } from './issued-certificate.ts';
 import type { Disposal, Mailbox } from './mailbox/mailbox.ts';
-import { isDue } from './renewal/schedule.ts';
+import { renewalIdOf } from './renewal/certificate-id.ts';
+import { consultCa } from './renewal/consult-ca.ts';
+import { isDue, lifetimePlan, renewalPlan } from './renewal/schedule.ts';
+import type { RenewalPlan } from './renewal/schedule.ts';
 import type { Store, StoredCertificate } from './store/store.ts';
 
 /** What to obtain, and with what. */
@@ -38,6 +31,10 @@ export interface ObtainOptions {
   readonly name?: string;
   /** Default `rsa2048`, which every mail program can use. */
   readonly keyType?: KeyType;
+  /** Takes this private key instead of a new one; its kind goes before `keyType`. */
+  readonly key?: KeyObject;
+  /** Takes the key of the current certificate again, where there is one; default false. */
+  readonly reuseKey?: boolean;
   /** Default `both`. */
   readonly use?: CertificateUse;
   /** Reading of "concatenates" in RFC 8823 section 3 item 6; default `strings`. */
@@ -51,6 +48,10 @@ export interface ObtainOptions {
   /** Default: at once, and a refusal counts. */
   readonly finalize?: FinalizeManner;
   readonly profile?: string;
+  /** Asked for as the end of the validity; the CA may have another opinion. */
+  readonly notAfter?: Date;
+  /** Name at the top of the chain to take, when the CA offers several. */
+  readonly preferredChain?: string;
   /** What becomes of the answered challenge mail; default: it is kept and flagged. */
   readonly disposal?: Disposal;
   readonly pkcs12?: Pkcs12Options;
@@ -58,6 +59,10 @@ export interface ObtainOptions {
   readonly force?: boolean;
   /** How long to go on before giving up for now; default ten minutes. */
   readonly timeoutMs?: number;
+  /** How long until somebody asks again, for example a timer; a renewal that the CA suggests before that is done now. Default 0. */
+  readonly wakesAgainMs?: number;
+  /** Called when it is certain that a certificate will be asked for, before anybody is; what it throws ends the run. */
+  readonly onStart?: () => Promise<void>;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -67,6 +72,8 @@ export interface ObtainedCertificate {
   readonly outcome: 'issued' | 'unchanged';
   readonly certificate: StoredCertificate;
   readonly metadata: CertificateMetadata;
+  /** When it will be renewed, as far as is known today. */
+  readonly renewal: RenewalPlan;
 }
 
 /**
@@ -88,153 +95,65 @@ export interface ObtainedCertificate {
  */
 export async function obtainCertificate(options: ObtainOptions, context: ClientContext): Promise<ObtainedCertificate> {
   const signal = options.signal ?? new AbortController().signal;
-  const request = requestOf(options);
   const lineage = options.name ?? options.addresses[0];
   await using _lock = await options.store.lock(lineage);
-  const id = `${lineage}-${digestOf(request)}`;
+  const current = await options.store.currentCertificate(lineage);
+  const given = givenKey(options, current);
+  const request = requestOf(options, given);
+  const id = `${lineage}-${requestDigest(request)}`;
   const found = await options.store.loadEnrollment(id);
   if (found?.phase === 'done') await options.store.removeEnrollment(id);
-  const current = await options.store.currentCertificate(lineage);
   const inProgress = found !== undefined && found.phase !== 'done';
-  if (current !== undefined && !inProgress && options.force !== true && isGood(current, request, context.now()))
-    return { outcome: 'unchanged', certificate: current, metadata: metadataOf(current) };
+  if (current !== undefined && !inProgress && options.force !== true && isWished(current, request)) {
+    const unchanged = await unlessDue(current, options, context, signal);
+    if (unchanged !== undefined) return unchanged;
+  }
+  await options.onStart?.();
   const start = inProgress ? found : newEnrollment(id, request, context.now());
   if (inProgress && found.phase !== 'new') options.onProgress?.({ step: 'resumed', phase: found.phase });
-  await enroll(start, lineage, options, context, signal);
+  const key = given === undefined ? {} : { key: given.key };
+  await enroll({ ...options, ...key, start, lineage, replaces: replacedBy(request, current) }, context, signal);
   const certificate = await options.store.currentCertificate(lineage);
   if (certificate === undefined) throw new Error('a finished enrollment has no certificate');
   await options.store.removeEnrollment(id);
-  return { outcome: 'issued', certificate, metadata: metadataOf(certificate) };
+  const metadata = metadataOf(certificate);
+  return { outcome: 'issued', certificate, metadata, renewal: lifetimePlan(metadata) };
 }
 
-async function enroll(
-  start: Enrollment,
-  lineage: string,
+/** The current certificate, if it may stay as it is for now. */
+async function unlessDue(
+  current: StoredCertificate,
   options: ObtainOptions,
   context: ClientContext,
   signal: AbortSignal,
-): Promise<void> {
-  const { store } = options;
-  // The disk is asked first: better to fail before anybody else has been bothered. The key takes longest, so it starts now.
-  await store.saveEnrollment(start);
-  const key = pendingKey(start, store);
-  key.catch(() => undefined);
-  let state = start;
-  const run = async (account: OpenAccount): Promise<void> => {
-    options.onProgress?.({ step: 'account', url: account.url, created: account.created });
-    const perform = performWith(
-      partsOf(options, account, lineage, key, context, () => state),
-      context,
-    );
-    const save = async (next: Enrollment): Promise<void> => {
-      await store.saveEnrollment(next);
-      state = next;
-    };
-    await runEnrollment(state, { perform, save, now: context.now, signal });
-  };
-  const account = await openAccount(options.account, store, context, signal);
-  try {
-    await run(account);
-  } catch (error) {
-    if (!(error instanceof AcmeProblem) || error.problem.type !== problemType('accountDoesNotExist')) throw error;
-    // The server has forgotten the account, as test servers do: register the same key again, the orders are gone too.
-    const { directoryUrl } = options.account;
-    const stored = await store.loadAccount(directoryUrl);
-    if (stored === undefined || account.created) throw error;
-    await store.saveAccount(directoryUrl, { keyPem: stored.keyPem });
-    state = newEnrollment(start.id, start.request, context.now());
-    await run(await openAccount(options.account, store, context, signal));
-  }
-}
-
-function partsOf(
-  options: ObtainOptions,
-  account: OpenAccount,
-  lineage: string,
-  key: Promise<KeyObject>,
-  context: ClientContext,
-  current: () => Enrollment,
-) {
-  const { request } = current();
-  const onProgress = options.onProgress ?? (() => undefined);
-  return {
-    acme: account.acme,
-    request,
-    mailboxFor: options.mailboxFor,
-    disposal: options.disposal ?? ({ action: 'keep' } as const),
-    finalize: options.finalize ?? { pauseMs: 0, retries: 0 },
-    thumbprint: account.key.thumbprint,
-    tokenJoin: options.tokenJoin ?? 'strings',
-    check: options.messageCheck ?? { level: 'standard' as const },
-    deadline: new Date(context.now().getTime() + (options.timeoutMs ?? 600_000)),
-    onProgress,
-    current,
-    csr: async () => {
-      const { addresses, use, identifier } = request;
-      const usage = usageFor(use, request.keyType);
-      return composeCsr({
-        signer: keySigner(await key),
-        addresses,
-        ...(identifier === 'dns-compat' ? { dnsNames: addresses } : {}),
-        ...(usage === undefined ? {} : { usage }),
-      });
-    },
-    saveCertificate: async (certificateUrl: string, stop: AbortSignal) => {
-      const { pem } = await account.acme.certificate(certificateUrl, stop);
-      const state = current();
-      const orderUrl = 'orderUrl' in state ? state.orderUrl : '';
-      const issued = { pem, key: await key, request, orderUrl, accountUrl: account.url };
-      const chain = requireIssuedCertificate(issued, context.now());
-      onProgress({ step: 'downloaded', serialNumber: chain[0].serialNumber });
-      const pkcs12 = options.pkcs12 ?? { form: 'modern' };
-      const saved = await options.store.saveCertificate(
-        lineage,
-        await certificateFiles(issued, chain, pkcs12, context.random),
-      );
-      onProgress({ step: 'saved', folder: saved.folder });
-      return { lineage, version: saved.version };
-    },
-  };
-}
-
-/** The private key of the certificate to come: the one of an earlier run, or a new one that is saved before it is used. */
-async function pendingKey(enrollment: Enrollment, store: Store): Promise<KeyObject> {
-  const saved = await store.loadPendingKey(enrollment.id);
-  if (saved !== undefined) return decodePrivateKey(saved);
-  const key = await generateKey(enrollment.request.keyType);
-  await store.savePendingKey(enrollment.id, encodePrivateKey(key));
-  return key;
-}
-
-/** RFC 8823 section 3.3; absent asks for both. */
-function usageFor(use: CertificateUse, keyType: KeyType): readonly KeyUsage[] | undefined {
-  if (use === 'signing') return ['digitalSignature'];
-  if (use === 'encryption') return keyType.startsWith('rsa') ? ['keyEncipherment'] : ['keyAgreement'];
-  return undefined;
-}
-
-function requestOf(options: ObtainOptions): EnrollmentRequest {
-  return {
-    directoryUrl: options.account.directoryUrl,
-    addresses: options.addresses,
-    keyType: options.keyType ?? 'rsa2048',
-    use: options.use ?? 'both',
-    notify: options.notify ?? 'after-reply',
-    ...(options.identifier === 'dns-compat' ? { identifier: options.identifier } : {}),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-  };
-}
-
-/** Tells equal requests from others; when to notify and how to name the addresses are matters of how, not of what. */
-function digestOf(request: EnrollmentRequest): string {
-  const { notify: _, identifier: __, ...what } = request;
-  const text = JSON.stringify({ ...what, addresses: request.addresses.toSorted() }, Object.keys(what).toSorted());
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function isGood(current: StoredCertificate, request: EnrollmentRequest, now: Date): boolean {
+): Promise<ObtainedCertificate | undefined> {
   const metadata = metadataOf(current);
-  return digestOf(metadata.request) === digestOf(request) && !isDue(metadata, now);
+  if (metadata.revoked !== undefined) return undefined;
+  const advice = await consultCa(current, metadata, options.store, context, signal);
+  const renewal = renewalPlan(metadata, advice);
+  const { at, explanationUrl } = renewal;
+  if (explanationUrl !== undefined)
+    options.onProgress?.({ step: 'renewal-explained', at: at.toISOString(), explanationUrl });
+  if (isDue(metadata, context.now(), advice, options.wakesAgainMs)) return undefined;
+  return { outcome: 'unchanged', certificate: current, metadata, renewal };
+}
+
+/** Whether a certificate is what is asked for. An end or a key that nobody asks for this time is no reason for a new one. */
+function isWished(current: StoredCertificate, request: EnrollmentRequest): boolean {
+  const { notAfter, keyFingerprint: wantedKey, ...wanted } = request;
+  const { notAfter: askedNotAfter, keyFingerprint: _, ...had } = metadataOf(current).request;
+  if (notAfter !== undefined && notAfter !== askedNotAfter) return false;
+  if (wantedKey !== undefined && wantedKey !== keyFingerprint(decodePrivateKey(current.files['key.pem']))) return false;
+  return requestDigest(had) === requestDigest(wanted);
+}
+
+/** RFC 9773 section 5: the same CA, and at least one address in common. */
+function replacedBy(request: EnrollmentRequest, current: StoredCertificate | undefined): string | undefined {
+  if (current === undefined) return undefined;
+  const had = metadataOf(current).request;
+  const related =
+    had.directoryUrl === request.directoryUrl && had.addresses.some((one) => request.addresses.includes(one));
+  return related ? renewalIdOf(current.files['cert.pem']) : undefined;
 }
 
 function metadataOf(certificate: StoredCertificate): CertificateMetadata {

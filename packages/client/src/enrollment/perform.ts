@@ -1,10 +1,4 @@
-import {
-  AcmeProblem,
-  ConfigInvalid,
-  ProtocolViolation,
-  problemType,
-  requireEmailReplyChallenge,
-} from '@acme-smime/protocol';
+import { AcmeProblem, ProtocolViolation, problemType, requireEmailReplyChallenge } from '@acme-smime/protocol';
 import type { Authorization, Order } from '@acme-smime/protocol';
 import type { AcmeClient, Polled } from '../acme-client.ts';
 import type { ClientContext } from '../context.ts';
@@ -13,9 +7,9 @@ import { pollUntil } from '../poll.ts';
 import { answerChallenge } from './answer.ts';
 import type { AnswerOptions } from './answer.ts';
 import type { Effect } from './effects.ts';
-import { findOrder } from './find-order.ts';
+import { identifierType, placeOrder } from './place-order.ts';
 import type { Outcome, Perform } from './run.ts';
-import type { Enrollment, EnrollmentRequest, Marks } from './state.ts';
+import type { Enrollment, EnrollmentRequest } from './state.ts';
 
 /** How a CA that is slow to notice its own readiness is asked to issue. */
 export interface FinalizeManner {
@@ -29,6 +23,8 @@ export interface FinalizeManner {
 export interface PerformOptions extends Omit<AnswerOptions, 'mailbox'> {
   readonly acme: AcmeClient;
   readonly request: EnrollmentRequest;
+  /** The identifier of the certificate that the new one is to replace (RFC 9773 section 4.1). */
+  readonly replaces?: string | undefined;
   readonly mailboxFor: (address: string) => Mailbox;
   readonly disposal: Disposal;
   readonly finalize: FinalizeManner;
@@ -53,7 +49,7 @@ export function performWith(options: PerformOptions, context: ClientContext): Pe
       case 'take-marks':
         return takeMarks(options, signal);
       case 'place-order':
-        return placeOrder(effect, options, context, signal);
+        return placeOrder(effect.lookFirst, options, context, signal);
       case 'read-authorization':
         return readAuthorization(effect.url, options, signal);
       case 'answer-challenge': {
@@ -80,40 +76,6 @@ async function takeMarks(options: PerformOptions, signal: AbortSignal): Promise<
   const marks: Record<string, string> = {};
   for (const address of options.request.addresses) marks[address] = await options.mailboxFor(address).mark(signal);
   return { event: { type: 'marks-taken', marks } };
-}
-
-async function placeOrder(
-  effect: { readonly marks: Marks; readonly lookFirst: boolean },
-  options: PerformOptions,
-  context: ClientContext,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { acme, request, onProgress } = options;
-  if (effect.lookFirst) {
-    const found = await findOrder(acme, request, context.now(), signal);
-    if (found !== undefined) {
-      onProgress({ step: 'order', url: found.url, found: true });
-      return { event: { type: 'order-placed', ...found } };
-    }
-  }
-  const identifiers = request.addresses.map((value) => ({ type: identifierType(request), value }));
-  try {
-    const placed = await acme.newOrder(
-      { identifiers, ...(request.profile === undefined ? {} : { profile: request.profile }) },
-      signal,
-    );
-    onProgress({ step: 'order', url: placed.url, found: false });
-    return { event: { type: 'order-placed', ...placed } };
-  } catch (error) {
-    if (error instanceof AcmeProblem && error.problem.type === problemType('unsupportedIdentifier'))
-      throw new ConfigInvalid(
-        'EMAIL_NOT_SUPPORTED',
-        `The CA at ${request.directoryUrl} does not certify email addresses: ${error.problem.detail ?? 'unsupported identifier'}.`,
-        { path: '--server', expected: 'the directory of a CA that supports RFC 8823' },
-        { cause: error },
-      );
-    throw error;
-  }
 }
 
 async function readAuthorization(url: string, options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
@@ -247,11 +209,6 @@ function lost(authorization: Authorization, url: string): Outcome {
   if (authorization.status !== 'invalid') return { event: { type: 'order-lost' } };
   const problem = error ?? { detail: `the authorization of ${authorization.identifier.value} became invalid` };
   return { event: { type: 'order-lost' }, error: new AcmeProblem(problem, 200, { url }) };
-}
-
-/** RFC 8823 section 3 wants `email`; some CAs know addresses only in the guise of host names. */
-export function identifierType(request: EnrollmentRequest): 'email' | 'dns' {
-  return request.identifier === 'dns-compat' ? 'dns' : 'email';
 }
 
 function isPollTimeout(error: unknown): boolean {

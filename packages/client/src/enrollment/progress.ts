@@ -2,6 +2,8 @@ import type { Check, CheckReport } from '@acme-smime/protocol';
 
 /** What a person watching an enrollment would like to know, in the order it happens. */
 export type Progress =
+  /** The CA has a page about why the certificate is renewed when it is (RFC 9773 section 4.2); ISO 8601. */
+  | { readonly step: 'renewal-explained'; readonly at: string; readonly explanationUrl: string }
   | { readonly step: 'resumed'; readonly phase: string }
   | { readonly step: 'account'; readonly url: string; readonly created: boolean }
   | { readonly step: 'order'; readonly url: string; readonly found: boolean }

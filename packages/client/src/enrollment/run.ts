@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly save: (state: Enrollment) => Promise<void>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** Ends the run when this phase is reached, before anything of it is done; what was under way before comes to its end. */
+  readonly stopBefore?: Enrollment['phase'];
 }
 
 /** A server that loses orders again and again is not asked for ever. */
@@ -92,7 +94,8 @@ class EnrollmentRun {
 
   #startEffects(): void {
     if (this.#over) return;
-    if (this.#state.phase === 'done') return this.#finish();
+    const { phase } = this.#state;
+    if (phase === 'done' || phase === this.#options.stopBefore) return this.#finish();
     const wanted = new Map(effectsOf(this.#state).map((effect) => [effectKey(effect), effect]));
     for (const [key, task] of this.#running) if (!wanted.has(key)) task.stop.abort(new Error('no longer needed'));
     for (const [key, effect] of wanted) if (!this.#running.has(key)) this.#start(key, effect);
