@@ -57,9 +57,22 @@ test('an unknown option is named and ends with the code for usage', async () => 
 const refusals: readonly (readonly [string, readonly string[], string])[] = [
   ['a wildcard address', ['-e', '*@example.org', '--server', 'https://ca.test/dir'], 'EMAIL_WILDCARD'],
   ['an address that is none', ['-e', 'alice', '--server', 'https://ca.test/dir'], 'EMAIL_INVALID'],
-  ['no server', ['-e', 'a@example.org'], 'SERVER_MISSING'],
+  ['a server that nobody knows', ['-e', 'a@example.org', '--server', 'castel'], 'SERVER_INVALID'],
+  [
+    'a test server that nobody knows',
+    ['-e', 'a@example.org', '--server', 'https://ca.test/dir', '--test'],
+    'STAGING_MISSING',
+  ],
+  ['no address', ['--server', 'https://ca.test/dir'], 'EMAIL_MISSING'],
+  [
+    'a password that is named twice',
+    ['-e', 'a@example.org', '--password-env', 'A', '--password-file', 'f'],
+    'OPTIONS_CONFLICT',
+  ],
+  ['a keyring entry without an account', ['-e', 'a@example.org', '--password-keyring', 'mail'], 'OPTION_INVALID'],
+  ['a password program without a name', ['-e', 'a@example.org', '--password-command', ' '], 'COMMAND_EMPTY'],
+  ['a configuration file that is not there', ['-e', 'a@example.org', '--config', '/nowhere/x.toml'], 'CONFIG_MISSING'],
   ['a server that is no URL', ['-e', 'a@example.org', '--server', 'ftp://ca.test/'], 'SERVER_INVALID'],
-  ['a mailbox without a host', ['-e', 'a@example.org', '--server', 'https://ca.test/', '--imap'], 'IMAP_HOST_MISSING'],
   [
     'a Maildir without a way out',
     ['-e', 'a@example.org', '--server', 'https://ca.test/', '--maildir', '/m'],
@@ -77,7 +90,7 @@ const refusals: readonly (readonly [string, readonly string[], string])[] = [
   ],
   [
     'a mailbox without checks',
-    ['-e', 'a@example.org', '--server', 'https://ca.test/', '--maildir', '/m', '--message-check', 'none'],
+    ['-e', 'a@example.org', '--server', 'https://ca.test/', '--imap', '--message-check', 'none'],
     'CHECK_NONE_REFUSED',
   ],
   ['nobody to ask', ['-e', 'a@example.org', '--server', 'https://ca.test/', '-n'], 'MAILBOX_MISSING'],

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { certCommand } from './commands/cert/command.ts';
 import { demoCommand } from './commands/demo/command.ts';
+import { commandFirst } from './command-first.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes, exitCodeTexts } from './exit-code.ts';
 import { version } from './version.ts';
@@ -28,7 +29,9 @@ export async function runApp(context: CliContext): Promise<number> {
   else program.option('--version', 'print the version');
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {
-    await program.parseAsync(context.argv.length === 0 ? ['--help'] : [...context.argv], { from: 'user' });
+    await program.parseAsync(context.argv.length === 0 ? ['--help'] : [...commandFirst(context.argv, program)], {
+      from: 'user',
+    });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;

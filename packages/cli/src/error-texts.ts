@@ -1,4 +1,5 @@
 import { caErrors } from './error-texts/ca-errors.ts';
+import { configErrors } from './error-texts/config-errors.ts';
 import { mailErrors } from './error-texts/mail-errors.ts';
 import { ownErrors } from './error-texts/own-errors.ts';
 
@@ -10,6 +11,6 @@ export interface ErrorText {
 }
 
 /** Every stable code, in alphabetical order; a test compares the list with the sources. */
-export const errorTexts: readonly ErrorText[] = [...caErrors, ...mailErrors, ...ownErrors]
+export const errorTexts: readonly ErrorText[] = [...caErrors, ...configErrors, ...mailErrors, ...ownErrors]
   .map(([code, meaning, hint]) => ({ code, meaning, ...(hint === undefined ? {} : { hint }) }))
   .toSorted((a, b) => (a.code < b.code ? -1 : 1));

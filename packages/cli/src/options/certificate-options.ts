@@ -1,11 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { KeyType } from '@acme-smime/protocol';
+import { addSecretOptions } from './secret-options.ts';
+import type { SecretOptions } from './secret-options.ts';
 import { several } from './several.ts';
 
 /** What is to be certified, and how. */
-export interface CertificateOptions {
-  readonly email: readonly string[];
+export interface CertificateOptions extends Omit<SecretOptions<'passphrase'>, 'passphrase'> {
+  readonly email?: readonly string[];
   readonly keyType: KeyType;
   readonly usage?: readonly string[];
   readonly profile?: string;
@@ -14,7 +16,6 @@ export interface CertificateOptions {
   readonly p12Form: 'modern' | 'compat';
   /** Commander's reading of `--no-passphrase` and `--passphrase`. */
   readonly passphrase?: string | boolean;
-  readonly passphraseFile?: string;
 }
 
 const keyTypes = ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'ed25519'];
@@ -27,16 +28,17 @@ export function addCertificateOptions(command: Command): void {
   const form = new Option('--p12-form <form>', 'PKCS#12 for present software, or for older Windows, macOS and Android');
   command
     .optionsGroup('Certificate:')
-    .addOption(email.argParser(several).makeOptionMandatory())
+    .addOption(email.argParser(several))
     .addOption(new Option('--key-type <type>', 'kind of the private key').choices(keyTypes).default('rsa2048'))
     .addOption(usage.choices(usages).argParser(usageParser))
     .option('--profile <name>', 'profile of the CA')
     .option('--name <name>', 'name on disk; default: the first address')
     .option('--force', 'obtain a new one even though the present one is still good')
-    .addOption(form.choices(['modern', 'compat']).default('modern'))
-    .option('--passphrase-file <file>', 'file with the passphrase of the PKCS#12; default: one is made up')
-    .option('--passphrase <text>', 'the passphrase itself; shows in the process list')
-    .option('--no-passphrase', 'empty passphrase');
+    .addOption(form.choices(['modern', 'compat']).default('modern'));
+  addSecretOptions(command, '--passphrase', 'the passphrase of the PKCS#12').option(
+    '--no-passphrase',
+    'empty passphrase; default: one is made up',
+  );
 }
 
 /** `argParser` replaces the check of `choices`, so both are done here. */

@@ -5,9 +5,9 @@ import type { MessageCheckLevel, TokenJoin } from '@acme-smime/protocol';
 
 /** Whom to believe, and how the CA reads RFC 8823. */
 export interface TrustOptions {
-  readonly messageCheck: MessageCheckLevel;
-  readonly tokenJoin: TokenJoin;
-  readonly notify: NotifyOrder;
+  readonly messageCheck?: MessageCheckLevel;
+  readonly tokenJoin?: TokenJoin;
+  readonly notify?: NotifyOrder;
   readonly smimeAnchor?: string;
   readonly authservId?: string;
   readonly dnsServer?: string;
@@ -18,14 +18,23 @@ export interface TrustOptions {
 
 /** Declares them. */
 export function addTrustOptions(command: Command): void {
-  const check = new Option('--message-check <level>', 'what challenge mail must pass; "none" only when you paste it');
-  const join = new Option('--token-join <reading>', 'how the CA joins the two parts of the token');
-  const notify = new Option('--notify <when>', 'tell the CA to look after the reply, or before it mails');
+  const check = new Option(
+    '--message-check <level>',
+    'what challenge mail must pass; "none" only when you paste it; default: as the CA needs, else standard',
+  );
+  const join = new Option(
+    '--token-join <reading>',
+    'how the CA joins the two parts of the token; default: as the CA does, else strings',
+  );
+  const notify = new Option(
+    '--notify <when>',
+    'tell the CA to look after the reply, or before it mails; default: as the CA needs, else after-reply',
+  );
   command
     .optionsGroup('Trust:')
-    .addOption(check.choices(['strict', 'standard', 'none']).default('standard'))
-    .addOption(join.choices(['strings', 'bytes']).default('strings'))
-    .addOption(notify.choices(['after-reply', 'before-mail']).default('after-reply'))
+    .addOption(check.choices(['strict', 'standard', 'none']))
+    .addOption(join.choices(['strings', 'bytes']))
+    .addOption(notify.choices(['after-reply', 'before-mail']))
     .option('--smime-anchor <file>', 'PEM certificates that S/MIME signed challenge mail may chain to')
     .option('--authserv-id <name>', 'believe the Authentication-Results of your own server of that name')
     .option('--dns-server <host:port>', 'DNS server for DKIM keys')

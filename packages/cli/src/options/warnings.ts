@@ -1,25 +1,46 @@
+import type { ResolvedCertificate } from '@acme-smime/client';
 import type { CliContext } from '../context.ts';
 import type { CertificateOptions } from './certificate-options.ts';
 import type { MailboxOptions } from './mailbox-options.ts';
 import type { TrustOptions } from './trust-options.ts';
 
+type Options = Partial<MailboxOptions & TrustOptions & CertificateOptions>;
+
 /** Says aloud what should not go unnoticed, every time. */
-export function warnAboutOptions(
-  options: Partial<MailboxOptions & TrustOptions & CertificateOptions>,
-  context: CliContext,
-): void {
-  const say = (text: string): void => context.stderr.write(`warning: ${text}\n`);
-  if (options.verifySsl === false)
-    say(
-      '--no-verify-ssl: TLS certificates are not verified; anybody on the way can read the password and change everything.',
-    );
-  if (options.messageCheck === 'none')
-    say('--message-check none: nobody checks that the challenge mail really comes from the CA.');
-  const shown: readonly (readonly [unknown, string, string])[] = [
-    [options.password, '--password', '--password-file or --password-env'],
-    [options.smtpPassword, '--smtp-password', '--smtp-password-file or --smtp-password-env'],
-    [options.passphrase, '--passphrase', '--passphrase-file'],
+export function warnAboutOptions(options: Options, context: CliContext): void {
+  if (options.verifySsl === false) warnAboutTls(context);
+  if (options.messageCheck === 'none') warnAboutChecks(context);
+  const shown: readonly (readonly [unknown, string])[] = [
+    [options.password, '--password'],
+    [options.smtpPassword, '--smtp-password'],
+    [options.passphrase, '--passphrase'],
   ];
-  for (const [value, option, instead] of shown)
-    if (typeof value === 'string') say(`${option} shows in the process list; use ${instead} instead.`);
+  for (const [value, option] of shown)
+    if (typeof value === 'string')
+      say(
+        `${option} shows in the process list; use ${option}-file, ${option}-command or ${option}-keyring instead.`,
+        context,
+      );
+}
+
+/** The same for what was not said by options but in the configuration file or by an earlier run. */
+export function warnAboutResolved(resolved: ResolvedCertificate, options: Options, context: CliContext): void {
+  if (!resolved.server.verifyTls && options.verifySsl !== false) warnAboutTls(context);
+  if (resolved.server.messageCheck === 'none' && options.messageCheck !== 'none') warnAboutChecks(context);
+}
+
+/** Writes a warning to standard error. */
+export function say(text: string, context: CliContext): void {
+  context.stderr.write(`warning: ${text}\n`);
+}
+
+function warnAboutTls(context: CliContext): void {
+  say(
+    '--no-verify-ssl: TLS certificates are not verified; anybody on the way can read the password and change everything.',
+    context,
+  );
+}
+
+function warnAboutChecks(context: CliContext): void {
+  say('--message-check none: nobody checks that the challenge mail really comes from the CA.', context);
 }

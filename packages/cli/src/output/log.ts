@@ -4,8 +4,10 @@ import type { OutputOptions } from '../options/output-options.ts';
 
 /** What the library has to tell goes to standard error: warnings where no steps show them, the rest when asked for. */
 export function logTo(context: CliContext, options: OutputOptions): Log {
-  return ({ level, message }) => {
+  return ({ level, event, message }) => {
     const wanted = level === 'warn' ? options.json === true : level === 'info' && options.verbose === true;
-    if (wanted) context.stderr.write(`${level}: ${message}\n`);
+    // What was found rather than named is told in any case.
+    if (wanted || (event === 'mail-server-found' && options.quiet !== true))
+      context.stderr.write(`${level}: ${message}\n`);
   };
 }

@@ -9,8 +9,9 @@ import type {
   MailboxTable,
   ServerTable,
 } from './configuration.ts';
-import { filePath, present, secretOf, when } from './file-values.ts';
+import { filePath, secretOf, when } from './file-values.ts';
 import type { FilePlace } from './file-values.ts';
+import { present } from './layer.ts';
 import type { AccountLayer, CertificateLayer, MailboxLayer, ServerLayer } from './layer.ts';
 import type { HookSettings } from './resolved-certificate.ts';
 

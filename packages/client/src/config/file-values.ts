@@ -23,11 +23,6 @@ export function secretOf(value: SecretValue, place: FilePlace): SecretSource {
   return 'file' in value ? { file: filePath(value.file, place) } : value;
 }
 
-/** Drops the fields that are `undefined`: absent is how a layer says nothing. */
-export function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
 /** Applies a function to what is there. */
 export function when<T, R>(value: T | undefined, use: (value: T) => R): R | undefined {
   return value === undefined ? undefined : use(value);

@@ -78,3 +78,8 @@ export function mergeLayers<T extends object>(layers: readonly T[]): T {
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] ??= value;
   return merged as T;
 }
+
+/** Drops the fields that are `undefined`: absent is how a layer says nothing. */
+export function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

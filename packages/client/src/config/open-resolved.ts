@@ -30,6 +30,8 @@ export interface OpenSurroundings {
   /** Where `HTTPS_PROXY` and its kin are read from. */
   readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
+  /** Where accounts and certificates are kept; default: the folders. */
+  readonly store?: Store;
   /** Makes the context of a run; default `systemContext`. */
   readonly openSystem?: (options: SystemOptions) => ClientContext & { close(): void };
 }
@@ -102,7 +104,7 @@ async function optionsOf(
           }),
     },
     addresses: resolved.addresses,
-    store: fileStore(folders.config, surroundings.processes, { work: folders.work }),
+    store: surroundings.store ?? fileStore(folders.config, surroundings.processes, { work: folders.work }),
     name: resolved.name,
     keyType: resolved.keyType,
     use: resolved.use,

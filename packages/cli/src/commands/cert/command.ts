@@ -4,6 +4,8 @@ import { addAccountOptions } from '../../options/account-options.ts';
 import type { AccountOptions } from '../../options/account-options.ts';
 import { addCertificateOptions } from '../../options/certificate-options.ts';
 import type { CertificateOptions } from '../../options/certificate-options.ts';
+import { addFolderOptions } from '../../options/folder-options.ts';
+import type { FolderOptions } from '../../options/folder-options.ts';
 import { addMailboxOptions } from '../../options/mailbox-options.ts';
 import type { MailboxOptions } from '../../options/mailbox-options.ts';
 import { addOutputOptions } from '../../options/output-options.ts';
@@ -12,7 +14,12 @@ import { addTrustOptions } from '../../options/trust-options.ts';
 import type { TrustOptions } from '../../options/trust-options.ts';
 
 /** What the options of `cert` come out as. */
-export type CertOptions = CertificateOptions & AccountOptions & MailboxOptions & TrustOptions & OutputOptions;
+export type CertOptions = CertificateOptions &
+  AccountOptions &
+  MailboxOptions &
+  TrustOptions &
+  FolderOptions &
+  OutputOptions;
 
 /** Declares `acme-smime cert`; what it does is loaded only when it runs. */
 export function certCommand(context: CliContext, finish: (exitCode: number) => void): Command {
@@ -21,9 +28,10 @@ export function certCommand(context: CliContext, finish: (exitCode: number) => v
   addAccountOptions(command);
   addMailboxOptions(command);
   addTrustOptions(command);
+  addFolderOptions(command);
   addOutputOptions(command);
-  return command.action(async (options: CertOptions) => {
+  return command.action(async () => {
     const { runCert } = await import('./impl.ts');
-    finish(await runCert(options, context));
+    finish(await runCert(command, context));
   });
 }

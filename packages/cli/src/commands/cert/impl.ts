@@ -1,33 +1,33 @@
-import { fileStore, obtainCertificate, systemContext, systemProcesses } from '@acme-smime/client';
-import type { ClientContext, Mailbox, ObtainedCertificate, ObtainOptions } from '@acme-smime/client';
+import { keepable, obtainCertificate, openResolved, resolveFromSources } from '@acme-smime/client';
+import type { ObtainedCertificate, OpenedCertificate, ResolvedCertificate } from '@acme-smime/client';
+import type { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
 import { exitCodes } from '../../exit-code.ts';
-import { agreesToTerms, configDirOf, externalAccountOf, serverOf } from '../../options/account-values.ts';
-import { addressesOf, pkcs12Of, useOf } from '../../options/certificate-values.ts';
-import { textOf } from '../../options/files.ts';
-import { disposalOf, timeoutOf } from '../../options/mailbox-values.ts';
-import { openMailbox } from '../../options/open-mailbox.ts';
-import { messageCheckOf } from '../../options/trust-values.ts';
-import { warnAboutOptions } from '../../options/warnings.ts';
+import { givenOptions } from '../../options/given-options.ts';
+import type { GivenOptions } from '../../options/given-options.ts';
+import { say, warnAboutOptions, warnAboutResolved } from '../../options/warnings.ts';
 import { showFailure } from '../../output/failure.ts';
 import { logTo } from '../../output/log.ts';
 import { showProgress } from '../../output/progress.ts';
 import { silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
-import { version } from '../../version.ts';
+import { openSurroundings, readSettings } from '../../settings.ts';
 import type { CertOptions } from './command.ts';
 import { certJson, showCertificate } from './result.ts';
 
 /** Runs `acme-smime cert`. Returns the exit code. */
-export async function runCert(options: CertOptions, context: CliContext): Promise<number> {
-  const json = options.json === true;
-  const steps = json || options.quiet === true ? silentSteps() : terminalSteps(context, context.stdout);
+export async function runCert(command: Command, context: CliContext): Promise<number> {
+  let json = command.opts<CertOptions>().json === true;
+  let steps = silentSteps();
   try {
-    warnAboutOptions(options, context);
-    const result = await obtain(options, context, steps);
+    const given = givenOptions<CertOptions>(command, context.env);
+    const { quiet } = given.all;
+    json = given.all.json === true;
+    if (!json && quiet !== true) steps = terminalSteps(context, context.stdout);
+    const result = await obtain(given, context, steps);
     steps.close();
     if (json) context.stdout.write(`${JSON.stringify(certJson(result))}\n`);
-    else if (options.quiet !== true) showCertificate(result, context);
+    else if (quiet !== true) showCertificate(result, context);
     return exitCodes.done;
   } catch (error) {
     steps.close();
@@ -35,62 +35,43 @@ export async function runCert(options: CertOptions, context: CliContext): Promis
   }
 }
 
-async function obtain(options: CertOptions, context: CliContext, steps: Steps): Promise<ObtainedCertificate> {
-  const common = await obtainOptions(options, context, steps);
-  const { caBundle: bundleFile, dnsServer } = options;
-  const caBundle = bundleFile === undefined ? undefined : await textOf(bundleFile, '--ca-bundle');
-  const log = logTo(context, options);
-  const show = (text: string): void => (options.json === true ? context.stderr.write(`${text}\n`) : steps.text(text));
-  const mailboxes = new Map<string, Mailbox>();
-  for (const address of common.addresses)
-    mailboxes.set(address, await openMailbox(address, options, context, { caBundle, log, show }));
-  const system: ClientContext & { close(): void } = systemContext({
-    userAgent: `acme-smime/${version()}`,
-    proxyEnv: context.env,
-    rejectUnauthorized: options.verifySsl,
-    log,
-    ...(caBundle === undefined ? {} : { caBundle }),
-    ...(dnsServer === undefined ? {} : { dnsServer }),
-  });
-  try {
-    return await obtainCertificate({ ...common, mailboxFor: (address) => mailboxes.get(address) as Mailbox }, system);
-  } finally {
-    await Promise.all([...mailboxes.values()].map((one) => one.close()));
-    system.close();
-  }
-}
-
-/** Everything but the mailboxes, each value checked before anything is opened. */
-async function obtainOptions(
-  options: CertOptions,
+async function obtain(
+  given: GivenOptions<CertOptions>,
   context: CliContext,
   steps: Steps,
-): Promise<Omit<ObtainOptions, 'mailboxFor'> & { readonly addresses: readonly string[] }> {
-  const { contact, name, profile } = options;
-  const addresses = addressesOf(options);
-  const directoryUrl = serverOf(options);
-  const externalAccount = await externalAccountOf(options);
-  return {
-    account: {
-      directoryUrl,
-      agreeToTerms: (terms) => agreesToTerms(terms, options, context),
-      ...(contact === undefined ? {} : { contact }),
-      ...(externalAccount === undefined ? {} : { externalAccount }),
+): Promise<ObtainedCertificate> {
+  const options = given.all;
+  warnAboutOptions(options, context);
+  const settings = await readSettings(given, context);
+  for (const warning of settings.warnings) say(warning, context);
+  const resolved = resolveFromSources(settings.sources);
+  warnAboutResolved(resolved, options, context);
+  const show = (text: string): void => (options.json === true ? context.stderr.write(`${text}\n`) : steps.text(text));
+  const surroundings = openSurroundings(settings, options, context, { show, log: logTo(context, options) });
+  await using opened = await openResolved(resolved, surroundings);
+  // Known from the first moment, so that a run that is cut short can be resumed without being told anything again.
+  if ((await opened.store.loadSettings(resolved.name)) === undefined) await keep(resolved, opened);
+  const result = await obtainCertificate(
+    {
+      ...opened.options,
+      force: options.force === true,
+      onProgress: (progress) => showProgress(steps, progress, options.verbose === true),
+      signal: context.signal,
     },
-    addresses,
-    store: fileStore(configDirOf(options, context), systemProcesses()),
-    keyType: options.keyType,
-    use: useOf(options),
-    tokenJoin: options.tokenJoin,
-    notify: options.notify,
-    messageCheck: await messageCheckOf(options),
-    disposal: disposalOf(options),
-    pkcs12: await pkcs12Of(options),
-    force: options.force === true,
-    timeoutMs: timeoutOf(options),
-    onProgress: (progress) => showProgress(steps, progress, options.verbose === true),
-    signal: context.signal,
-    ...(name === undefined ? {} : { name }),
-    ...(profile === undefined ? {} : { profile }),
-  };
+    opened.context,
+  );
+  const questions = await keep(resolved, opened);
+  if (questions.length > 0 && options.quiet !== true)
+    say(
+      `a secret that is given as text is not kept: a renewal will ask for it (${questions.map((one) => one.trim().replace(/:$/, '')).join('; ')}), or fail where nobody sits. Name a file, a command or the keyring instead.`,
+      context,
+    );
+  return result;
+}
+
+/** Keeps the settings with the lineage. Returns what a later run will have to ask. */
+async function keep(resolved: ResolvedCertificate, { store }: OpenedCertificate): Promise<readonly string[]> {
+  const { settings, questions } = keepable(resolved);
+  await store.saveSettings(resolved.name, settings);
+  return questions;
 }
