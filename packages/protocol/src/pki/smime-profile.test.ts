@@ -120,6 +120,7 @@ test('keys that S/MIME BR 6.1.5 and 6.1.6 forbid fail by name', () => {
     ['key-algorithm', spki(generateKeyPairSync('x25519'))],
     ['key-algorithm', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }))],
     ['key-exponent', rsaSpki(modulus, 1)],
+    ['key-exponent', rsaSpki(modulus, 3)],
     ['key-modulus', rsaSpki(modulus, 65537)],
     ['key-readable', Uint8Array.of(0x30, 0)],
   ];
