@@ -39,6 +39,7 @@ export async function currentCrl(ca: CaContext): Promise<CrlRecord> {
     thisUpdate,
     nextUpdate,
     entries: revoked.length,
+    revocations: revoked.length,
     der,
   };
   if (await ca.storage.commit([made])) return made;

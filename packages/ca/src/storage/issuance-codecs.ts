@@ -1,6 +1,6 @@
 import { base64, bytes, date, optional, same, time } from './codec.ts';
 import type { Codec } from './codec.ts';
-import type { CertificateRecord, CrlRecord, MailRecord, SecretRecord } from './records.ts';
+import type { CertificateRecord, CrlRecord, MailRecord, RenewalWindow, SecretRecord } from './records.ts';
 import type { CertificateRow, CrlRow, MailRow, SecretRow } from './rows.ts';
 
 /** Certificate records in the table of theirs. */
@@ -16,6 +16,8 @@ export const certificate: Codec<'certificate', CertificateRow> = {
     serial: record.serial,
     addresses: JSON.stringify(record.addresses),
     usage: record.usage,
+    profile: record.profile ?? null,
+    crl_partition: record.crlPartition ?? null,
     spki: base64(record.spki),
     spki_hash: record.spkiHash,
     not_before: record.notBefore.getTime(),
@@ -25,6 +27,8 @@ export const certificate: Codec<'certificate', CertificateRow> = {
     der: record.der === undefined ? null : base64(record.der),
     revoked_at: time(record.revokedAt),
     revocation_reason: record.revocationReason ?? null,
+    replaced_by: record.replacedBy ?? null,
+    renewal_window: record.renewalWindow === undefined ? null : JSON.stringify(record.renewalWindow),
   }),
   fromRow: (row) => ({
     kind: 'certificate',
@@ -37,6 +41,8 @@ export const certificate: Codec<'certificate', CertificateRow> = {
     serial: row.serial,
     addresses: JSON.parse(row.addresses) as string[],
     usage: row.usage as CertificateRecord['usage'],
+    ...optional('profile', row.profile, same),
+    ...optional('crlPartition', row.crl_partition, same),
     spki: bytes(row.spki),
     spkiHash: row.spki_hash,
     notBefore: date(row.not_before),
@@ -46,6 +52,8 @@ export const certificate: Codec<'certificate', CertificateRow> = {
     ...optional('der', row.der, bytes),
     ...optional('revokedAt', row.revoked_at, date),
     ...optional('revocationReason', row.revocation_reason, same),
+    ...optional('replacedBy', row.replaced_by, same),
+    ...optional('renewalWindow', row.renewal_window, renewalWindow),
   }),
 };
 
@@ -100,6 +108,7 @@ export const crl: Codec<'crl', CrlRow> = {
     this_update: record.thisUpdate.getTime(),
     next_update: record.nextUpdate.getTime(),
     entries: record.entries,
+    revocations: record.revocations,
     der: base64(record.der),
   }),
   fromRow: (row) => ({
@@ -110,6 +119,13 @@ export const crl: Codec<'crl', CrlRow> = {
     thisUpdate: date(row.this_update),
     nextUpdate: date(row.next_update),
     entries: row.entries,
+    revocations: row.revocations,
     der: bytes(row.der),
   }),
 };
+
+function renewalWindow(text: string): RenewalWindow {
+  const { start, end, ...rest } = JSON.parse(text) as Omit<RenewalWindow, 'start' | 'end'> &
+    Record<'start' | 'end', string>;
+  return { start: new Date(start), end: new Date(end), ...rest };
+}

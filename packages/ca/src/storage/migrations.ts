@@ -55,4 +55,20 @@ export const migrations: readonly Migration[] = [
       `CREATE INDEX nonces_by_end ON nonces (expires_at)`,
     ],
   },
+  {
+    number: 2,
+    name: 'profiles, replaced certificates, renewal windows, partial CRLs',
+    statements: [
+      'ALTER TABLE orders ADD COLUMN identifier_type TEXT',
+      'ALTER TABLE orders ADD COLUMN profile TEXT',
+      'ALTER TABLE orders ADD COLUMN replaces TEXT',
+      'ALTER TABLE certificates ADD COLUMN profile TEXT',
+      'ALTER TABLE certificates ADD COLUMN crl_partition BIGINT',
+      'ALTER TABLE certificates ADD COLUMN replaced_by TEXT',
+      'ALTER TABLE certificates ADD COLUMN renewal_window TEXT',
+      'ALTER TABLE crls ADD COLUMN revocations BIGINT NOT NULL DEFAULT 0',
+      `CREATE INDEX certificates_revoked_in ON certificates (issuer_id, crl_partition) WHERE status = 'revoked'`,
+      'CREATE INDEX certificates_by_partition ON certificates (issuer_id, crl_partition)',
+    ],
+  },
 ];

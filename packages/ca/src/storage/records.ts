@@ -40,6 +40,12 @@ export interface OrderRecord extends StoredRecord {
   /** As ordered, in order. */
   readonly addresses: readonly string[];
   readonly authorizationIds: readonly string[];
+  /** How its identifiers were written, when not as `email`: see `CaOptions.acceptDnsIdentifiers`. */
+  readonly identifierType?: 'dns';
+  /** The name of an ACME profile. */
+  readonly profile?: string;
+  /** The certificate that it replaces, as RFC 9773 section 4.1 names it. */
+  readonly replaces?: string;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly expiresAt: Date;
@@ -94,6 +100,13 @@ export interface ChallengeRecord extends StoredRecord {
 /** What a certificate may be used for (RFC 8823 section 3.3). */
 export type CertificateUsage = 'both' | 'signing' | 'encryption';
 
+/** When a certificate should be renewed, where an operator knows better than the clock (RFC 9773 section 4.2). */
+export interface RenewalWindow {
+  readonly start: Date;
+  readonly end: Date;
+  readonly explanationUrl?: string;
+}
+
 /**
  * A certificate. It is on record as `intended`, with everything that goes into it, before it is signed; `abandoned` is an
  * intention whose signing was cut off, its serial is never used again.
@@ -108,6 +121,10 @@ export interface CertificateRecord extends StoredRecord {
   readonly serial: string;
   readonly addresses: readonly string[];
   readonly usage: CertificateUsage;
+  /** The ACME profile it follows. */
+  readonly profile?: string;
+  /** Which partial CRL of its issuer it points to; the complete one without it. */
+  readonly crlPartition?: number;
   readonly spki: Uint8Array;
   /** SHA-256 of `spki`, lower-case hexadecimal. */
   readonly spkiHash: string;
@@ -119,6 +136,9 @@ export interface CertificateRecord extends StoredRecord {
   readonly revokedAt?: Date;
   /** CRLReason of RFC 5280 section 5.3.1, when one was given. */
   readonly revocationReason?: number;
+  /** The order that said it replaces this certificate; counts unless that order is invalid (RFC 9773 section 5). */
+  readonly replacedBy?: string;
+  readonly renewalWindow?: RenewalWindow;
 }
 
 /** A mail that must leave; kept after it has left. */
@@ -145,7 +165,7 @@ export interface SecretRecord extends StoredRecord {
   readonly value: string;
 }
 
-/** The newest CRL of an issuer; `id` is the issuer's. */
+/** The newest CRL of an issuer: `id` is the issuer's, for a partial one followed by `-` and the number of the partition. */
 export interface CrlRecord extends StoredRecord {
   readonly kind: 'crl';
   readonly number: number;
@@ -153,6 +173,8 @@ export interface CrlRecord extends StoredRecord {
   readonly nextUpdate: Date;
   /** How many certificates it lists. */
   readonly entries: number;
+  /** How many revocations there were, those of expired certificates included: more than that, and the list is out of date. */
+  readonly revocations: number;
   readonly der: Uint8Array;
 }
 

@@ -22,6 +22,9 @@ export interface OrderRow extends Row {
   status: string;
   addresses: string;
   authorization_ids: string;
+  identifier_type: string | null;
+  profile: string | null;
+  replaces: string | null;
   not_before: number | null;
   not_after: number | null;
   expires_at: number;
@@ -60,6 +63,8 @@ export interface CertificateRow extends Row {
   serial: string;
   addresses: string;
   usage: string;
+  profile: string | null;
+  crl_partition: number | null;
   spki: string;
   spki_hash: string;
   not_before: number;
@@ -69,6 +74,8 @@ export interface CertificateRow extends Row {
   der: string | null;
   revoked_at: number | null;
   revocation_reason: number | null;
+  replaced_by: string | null;
+  renewal_window: string | null;
 }
 
 export interface MailRow extends Row {
@@ -93,6 +100,7 @@ export interface CrlRow extends Row {
   this_update: number;
   next_update: number;
   entries: number;
+  revocations: number;
   der: string;
 }
 

@@ -165,7 +165,9 @@ function challengeReaders(db: Kysely<Tables>): Readers<'challengeByToken' | 'cha
 
 function certificateReaders(
   db: Kysely<Tables>,
-): Readers<'certificateBySerial' | 'certificatesOfKey' | 'revokedCertificates'> {
+): Readers<
+  'certificateBySerial' | 'certificatesOfKey' | 'revokedCertificates' | 'countRevoked' | 'highestCrlPartition'
+> {
   return {
     certificateBySerial: async (serial) =>
       (await db.selectFrom('certificates').selectAll().where('serial', '=', serial).execute()).map(
@@ -175,16 +177,33 @@ function certificateReaders(
       (await db.selectFrom('certificates').selectAll().where('spki_hash', '=', spkiHash).execute()).map(
         codecs.certificate.fromRow,
       ),
-    revokedCertificates: async (issuerId, now) => {
-      const rows = await db
+    revokedCertificates: async (issuerId, now, partition) => {
+      let query = db
         .selectFrom('certificates')
         .selectAll()
         .where('issuer_id', '=', issuerId)
         .where('status', '=', 'revoked')
-        .where('not_after', '>', now.getTime())
-        .orderBy('revoked_at')
-        .execute();
-      return rows.map(codecs.certificate.fromRow);
+        .where('not_after', '>', now.getTime());
+      if (partition !== undefined) query = query.where('crl_partition', '=', partition);
+      return (await query.orderBy('revoked_at').execute()).map(codecs.certificate.fromRow);
+    },
+    countRevoked: async (issuerId, partition) => {
+      let query = db
+        .selectFrom('certificates')
+        .select((select) => select.fn.countAll().as('count'))
+        .where('issuer_id', '=', issuerId)
+        .where('status', '=', 'revoked');
+      if (partition !== undefined) query = query.where('crl_partition', '=', partition);
+      // PostgreSQL counts in 64 bits, which its driver hands over as text.
+      return Number((await query.executeTakeFirst())?.count ?? 0);
+    },
+    highestCrlPartition: async (issuerId) => {
+      const row = await db
+        .selectFrom('certificates')
+        .select((select) => select.fn.max('crl_partition').as('highest'))
+        .where('issuer_id', '=', issuerId)
+        .executeTakeFirst();
+      return row?.highest === undefined || row.highest === null ? undefined : Number(row.highest);
     },
   };
 }

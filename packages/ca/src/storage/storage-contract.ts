@@ -147,6 +147,9 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
         notBefore: start,
         notAfter: later(9),
         certificateId: 'x',
+        identifierType: 'dns',
+        profile: 'strict',
+        replaces: 'aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE',
         problem: { code: 'X', message: 'It broke.' },
       }),
       challenge('d', {
@@ -169,6 +172,10 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
         der: new Uint8Array([48, 0, 255]),
         revokedAt: later(3),
         revocationReason: 1,
+        profile: 'strict',
+        crlPartition: 3,
+        replacedBy: 'p',
+        renewalWindow: { start, end: later(1), explanationUrl: 'https://ca.example/why' },
       }),
       mail('m', { status: 'sent', attempts: 2, lastError: 'connection refused', sentAt: later(1) }),
       { kind: 'secret', id: 's', version: 0, value: 'text' },
@@ -180,6 +187,7 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
         thisUpdate: start,
         nextUpdate: later(5),
         entries: 2,
+        revocations: 3,
         der: new Uint8Array([48]),
       },
     ] as const;
@@ -316,6 +324,32 @@ function readerContract(filled: () => Promise<Storage>): void {
       ['y', 'x'],
     );
     assert.deepEqual(await storage.revokedCertificates('another issuer', start), []);
+  });
+
+  test('revoked certificates are found and counted by partition, and the highest partition is known', async () => {
+    await using held = await holding(filled());
+    const { storage } = held;
+    assert.equal(await storage.highestCrlPartition('i'), undefined);
+    await storage.commit([
+      certificate('x', { status: 'revoked', revokedAt: later(2), crlPartition: 0 }),
+      certificate('y', { status: 'revoked', revokedAt: later(1), crlPartition: 1 }),
+      certificate('w', { status: 'revoked', revokedAt: later(1), notAfter: later(4), crlPartition: 1 }),
+      certificate('v', { status: 'issued', crlPartition: 4 }),
+      certificate('u', { status: 'revoked', revokedAt: later(1) }),
+    ]);
+    const revoked = await storage.revokedCertificates('i', later(4), 1);
+    assert.deepEqual(
+      revoked.map((each) => each.id),
+      ['y'],
+    );
+    assert.deepEqual(
+      [await storage.countRevoked('i'), await storage.countRevoked('i', 1), await storage.countRevoked('none')],
+      [4, 2, 0],
+    );
+    assert.deepEqual(
+      [await storage.highestCrlPartition('i'), await storage.highestCrlPartition('none')],
+      [4, undefined],
+    );
   });
 
   test('queued mail is found when it is due, the longest due first', async () => {

@@ -50,8 +50,14 @@ export interface Storage {
   /** Certificates, in whatever status, for a public key. */
   certificatesOfKey(spkiHash: string): Promise<readonly CertificateRecord[]>;
 
-  /** Revoked certificates of an issuer that have not run out at `now`, oldest revocation first. */
-  revokedCertificates(issuerId: string, now: Date): Promise<readonly CertificateRecord[]>;
+  /** Revoked certificates of an issuer (of one partition, when named) that have not run out at `now`, oldest revocation first. */
+  revokedCertificates(issuerId: string, now: Date, partition?: number): Promise<readonly CertificateRecord[]>;
+
+  /** How many certificates of an issuer (of one partition, when named) are revoked, whether they have run out or not. */
+  countRevoked(issuerId: string, partition?: number): Promise<number>;
+
+  /** The highest partition that a certificate of this issuer points to; `undefined` when none points to any. */
+  highestCrlPartition(issuerId: string): Promise<number | undefined>;
 
   /** Queued mail whose next attempt is due at `now`, the longest due first. */
   dueMails(now: Date, limit: number): Promise<readonly MailRecord[]>;
