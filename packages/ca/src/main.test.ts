@@ -5,12 +5,13 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+// The source or what was built of it, as this test itself.
+const program = fileURLToPath(new URL(`main${extname(import.meta.filename)}`, import.meta.url));
 let folder = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'acme-smime-ca-'));
@@ -18,7 +19,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...process.execArgv, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function dev(out: string, ...more: string[]): ChildProcess {

@@ -10,7 +10,7 @@ const folder = new URL('../hostile/', import.meta.url);
 
 async function load<T>(name: 'challenge' | 'control'): Promise<readonly T[]> {
   const at = new URL(`${name}/`, folder);
-  const files = (await readdir(at)).filter((file) => file.endsWith('.ts')).toSorted();
+  const files = (await readdir(at)).filter((file) => /(?<!\.d)\.[jt]s$/.test(file)).toSorted();
   const key = name === 'challenge' ? 'attack' : 'control';
   return Promise.all(files.map(async (file) => ((await import(new URL(file, at).href)) as Record<string, T>)[key]!));
 }
