@@ -1,11 +1,14 @@
 import type { Interface } from 'node:readline';
 import type { Ask } from './context.ts';
 
+/** Standard input: a terminal says so, a pipe says nothing. */
+type QuestionInput = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /**
  * Reads answers from standard input line by line, typed or piped, and writes the questions to standard error, so that
  * standard output stays for results. The input is not touched before the first question.
  */
-export function standardInputAsk(input: NodeJS.ReadStream, questions: NodeJS.WriteStream): Ask {
+export function standardInputAsk(input: QuestionInput, questions: NodeJS.WriteStream): Ask {
   let reader: Promise<LineReader> | undefined;
   const lines = (): Promise<LineReader> => (reader ??= LineReader.open(input, questions));
   return {
@@ -25,11 +28,11 @@ class LineReader {
   #ended = false;
   #muted = false;
 
-  static async open(input: NodeJS.ReadStream, questions: NodeJS.WriteStream): Promise<LineReader> {
+  static async open(input: QuestionInput, questions: NodeJS.WriteStream): Promise<LineReader> {
     const { createInterface } = await import('node:readline');
     const { Writable } = await import('node:stream');
     const echo = new Writable({
-      write: (chunk, _encoding, done) => {
+      write: (chunk: Uint8Array, _encoding, done) => {
         if (!reader.#muted) questions.write(chunk);
         done();
       },

@@ -54,7 +54,7 @@ export function performWith(options: PerformOptions, context: ClientContext): Pe
         return readAuthorization(effect.url, options, signal);
       case 'answer-challenge': {
         const mailbox = options.mailboxFor(effect.authorization.address);
-        return answerChallenge(effect.authorization, effect.marks, { ...options, mailbox }, context, report, signal);
+        return answerChallenge(effect, { ...options, mailbox }, { context, report, signal });
       }
       case 'notify-challenge':
         return notify(effect, options, signal);

@@ -22,7 +22,8 @@ export async function saveVersion(
     if (known === undefined) {
       const draft = join(folder, `.${randomUUID()}.tmp`);
       await makeFolder(draft);
-      for (const [name, content] of Object.entries(files)) await writeDurably(join(draft, name), content);
+      for (const [name, content] of Object.entries<string | Uint8Array>({ ...files }))
+        await writeDurably(join(draft, name), content);
       await syncFolder(draft);
       await rename(draft, join(folder, String(version)));
     }

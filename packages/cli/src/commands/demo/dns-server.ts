@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { decode, encode } from 'dns-packet';
 
 /** A DNS server on loopback that knows a few TXT records and nothing else. */
@@ -36,7 +35,7 @@ export async function startDemoDns(): Promise<DemoDns> {
     socket.once('error', reject);
     socket.bind(0, '127.0.0.1', resolve);
   });
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   return {
     server: `127.0.0.1:${port}`,
     setTxt: (name, value) => void records.set(name.toLowerCase(), value),

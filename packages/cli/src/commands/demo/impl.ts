@@ -74,7 +74,7 @@ async function demonstrate(
       mail.onMail = ({ direction, raw }) => {
         wire[direction === 'in' ? 'challenge.eml' : 'response.eml'] = raw;
       };
-      const certificate = await enroll(address, ca, mail, dns, join(scratch, 'store'), options, context, steps);
+      const certificate = await enroll({ address, ca, mail, dns, scratch }, options, context, steps);
       const used = await useCertificate(certificate, ca.rootPem, address, context.now(), steps);
       return await writeDemoFiles(out, certificate, ca.rootPem, { ...wire, ...used });
     } finally {
@@ -107,18 +107,23 @@ async function startDemoCa(mail: MailExchange, dns: DemoDns, context: CliContext
   return ca;
 }
 
+/** What the demo has started, and the folder where it leaves nothing behind. */
+interface DemoWorld {
+  readonly address: string;
+  readonly ca: RunningCa;
+  readonly mail: MailExchange;
+  readonly dns: DemoDns;
+  readonly scratch: string;
+}
+
 async function enroll(
-  address: string,
-  ca: RunningCa,
-  mail: MailExchange,
-  dns: DemoDns,
-  storeFolder: string,
+  { address, ca, mail, dns, scratch }: DemoWorld,
   options: DemoOptions,
   context: CliContext,
   steps: Steps,
 ): Promise<StoredCertificate> {
   const system = systemContext({ userAgent: `acme-smime/${version()}`, caBundle: ca.rootPem, dnsServer: dns.server });
-  const maildir = join(storeFolder, '..', 'Maildir');
+  const maildir = join(scratch, 'Maildir');
   const out = { kind: 'smtp', host: '127.0.0.1', port: mail.port, tls: 'plain' } as const;
   const open = await mailboxKinds['maildir-sendmail'].load();
   const mailbox = open({ maildir, out });
@@ -128,7 +133,7 @@ async function enroll(
         account: { directoryUrl: ca.directoryUrl, agreeToTerms: async () => true },
         addresses: [address],
         mailboxFor: () => mailbox,
-        store: fileStore(storeFolder, systemProcesses()),
+        store: fileStore(join(scratch, 'store'), systemProcesses()),
         pkcs12: { form: 'modern', passphrase: '' },
         timeoutMs: 60_000,
         onProgress: (progress) => {
