@@ -1,6 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { accountCommand } from './commands/account/command.ts';
 import { certCommand } from './commands/cert/command.ts';
+import { certificatesCommand } from './commands/certificates/command.ts';
+import { completionCommand } from './commands/completion/command.ts';
+import { deleteCommand } from './commands/delete/command.ts';
 import { demoCommand } from './commands/demo/command.ts';
+import { exportCommand } from './commands/export/command.ts';
+import { revokeCommand } from './commands/revoke/command.ts';
+import { serverCommand } from './commands/server/command.ts';
+import { showCommand } from './commands/show/command.ts';
+import { versionCommand } from './commands/version/command.ts';
 import { commandFirst } from './command-first.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes, exitCodeTexts } from './exit-code.ts';
@@ -9,10 +18,25 @@ import { version } from './version.ts';
 /** Runs one command line from start to end. Returns the exit code; everything it touches comes with the context. */
 export async function runApp(context: CliContext): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const finish = (code: number): void => {
+  const program = makeProgram(context, (code) => {
     exitCode = code;
-  };
-  const program = new Command('acme-smime')
+  });
+  if (context.argv.includes('--version')) program.version(version());
+  else program.option('--version', 'print the version');
+  try {
+    await program.parseAsync(context.argv.length === 0 ? ['--help'] : [...commandFirst(context.argv, program)], {
+      from: 'user',
+    });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  return exitCode;
+}
+
+/** Declares everything there is; help, completion and the reference are made of the same. */
+export function makeProgram(context: CliContext, finish: (exitCode: number) => void): Command {
+  const program: Command = new Command('acme-smime')
     .description('S/MIME certificates, obtained and renewed without a human.')
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
@@ -23,20 +47,27 @@ export async function runApp(context: CliContext): Promise<number> {
     .exitOverride()
     .showSuggestionAfterError()
     .addCommand(certCommand(context, finish))
+    .addCommand(certificatesCommand(context, finish))
+    .addCommand(showCommand(context, finish))
+    .addCommand(exportCommand(context, finish))
+    .addCommand(revokeCommand(context, finish))
+    .addCommand(deleteCommand(context, finish))
+    .addCommand(accountCommand(context, finish))
+    .addCommand(serverCommand(context, finish))
     .addCommand(demoCommand(context, finish))
+    .addCommand(completionCommand(context, finish, () => program))
+    .addCommand(versionCommand(context, finish))
+    .helpCommand(false)
     .addHelpText('after', epilogue);
-  if (context.argv.includes('--version')) program.version(version());
-  else program.option('--version', 'print the version');
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
-  try {
-    await program.parseAsync(context.argv.length === 0 ? ['--help'] : [...commandFirst(context.argv, program)], {
-      from: 'user',
-    });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  inheritSettings(program);
+  return program;
+}
+
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().copyInheritedSettings(parent);
+    inheritSettings(command);
   }
-  return exitCode;
 }
 
 const epilogue = `

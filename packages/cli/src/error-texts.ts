@@ -1,5 +1,6 @@
 import { caErrors } from './error-texts/ca-errors.ts';
 import { configErrors } from './error-texts/config-errors.ts';
+import { commandErrors } from './error-texts/command-errors.ts';
 import { mailErrors } from './error-texts/mail-errors.ts';
 import { ownErrors } from './error-texts/own-errors.ts';
 
@@ -11,6 +12,12 @@ export interface ErrorText {
 }
 
 /** Every stable code, in alphabetical order; a test compares the list with the sources. */
-export const errorTexts: readonly ErrorText[] = [...caErrors, ...configErrors, ...mailErrors, ...ownErrors]
+export const errorTexts: readonly ErrorText[] = [
+  ...caErrors,
+  ...commandErrors,
+  ...configErrors,
+  ...mailErrors,
+  ...ownErrors,
+]
   .map(([code, meaning, hint]) => ({ code, meaning, ...(hint === undefined ? {} : { hint }) }))
   .toSorted((a, b) => (a.code < b.code ? -1 : 1));

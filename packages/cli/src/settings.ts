@@ -29,25 +29,41 @@ export async function readSettings(
   given: GivenOptions<Partial<SettingOptions> & FolderOptions>,
   context: CliContext,
 ): Promise<CommandSettings> {
-  const folders = foldersOf(given.all, context);
-  const named = given.all.config;
+  const { file, ...settings } = await readFileSettings(given.all, context);
+  return {
+    ...settings,
+    sources: {
+      commandLine: certificateLayerOf(given.commandLine),
+      environment: certificateLayerOf(given.environment),
+      ...(file === undefined ? {} : { file }),
+    },
+  };
+}
+
+/** What the configuration file says, for commands that have nothing to do with a mailbox. */
+export interface FileSettings {
+  readonly folders: Folders;
+  readonly file?: ConfigurationFile;
+  /** Sentences for the user about the configuration file. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the configuration file, if there is one.
+ *
+ * @throws ConfigInvalid CONFIG_MISSING when `--config` names a file that is not there, and of what is read
+ */
+export async function readFileSettings(options: FolderOptions, context: CliContext): Promise<FileSettings> {
+  const folders = foldersOf(options, context);
+  const named = options.config;
   const path = named === undefined ? join(folders.config, 'acme-smime.toml') : resolve(named);
   const read = await readConfiguration(path, context.platform);
   if (read === undefined && named !== undefined)
     throw new ConfigInvalid('CONFIG_MISSING', `There is no configuration file ${path}; compare --config.`, {
       path: '--config',
     });
-  const file: ConfigurationFile | undefined =
-    read === undefined ? undefined : { path, home: context.home, configuration: read.configuration };
-  return {
-    folders,
-    sources: {
-      commandLine: certificateLayerOf(given.commandLine),
-      environment: certificateLayerOf(given.environment),
-      ...(file === undefined ? {} : { file }),
-    },
-    warnings: read?.warnings ?? [],
-  };
+  const file = read === undefined ? undefined : { path, home: context.home, configuration: read.configuration };
+  return { folders, warnings: read?.warnings ?? [], ...(file === undefined ? {} : { file }) };
 }
 
 /** What `openResolved` needs of the world. `show` writes a line to whoever watches. */

@@ -14,8 +14,6 @@ export interface KnownAccount {
  * MUST be durable when a promise resolves. Nothing is ever overwritten but `metadata.json`; what is put away keeps its keys.
  */
 export interface Catalog {
-  /** Names of the lineages that have a version, in alphabetical order. */
-  lineages(): Promise<readonly string[]>;
   /** Every version, the oldest first; none for a name that is not there. */
   versions(lineage: string): Promise<readonly StoredCertificate[]>;
   /** Writes the `metadata.json` of a version anew. */

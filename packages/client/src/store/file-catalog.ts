@@ -5,7 +5,7 @@ import type { Enrollment } from '../enrollment/state.ts';
 import { makeFolder, readTextIfThere, storing, syncFolder, writeFileAtomically } from './atomic-file.ts';
 import type { Catalog, KnownAccount } from './catalog.ts';
 import { allVersions } from './lineage.ts';
-import { storePaths, textOfFileName } from './paths.ts';
+import { storePaths } from './paths.ts';
 
 /** The folders of a store: `work` holds what is under way, and is the same as `config` when absent. */
 export interface CatalogFolders {
@@ -24,16 +24,6 @@ export function fileCatalog(folders: CatalogFolders): Catalog {
   const readNotices = async (): Promise<readonly string[]> =>
     (await readJson<{ readonly given?: readonly string[] }>(paths.notices))?.given ?? [];
   return {
-    async lineages() {
-      const root = dirname(paths.lineage('any'));
-      const found = await Promise.all(
-        (await namesIn(root)).map(async (folder) =>
-          (await namesIn(join(root, folder))).some(isVersion) ? textOfFileName(folder) : undefined,
-        ),
-      );
-      return found.filter((name) => name !== undefined);
-    },
-
     versions: (lineage) => allVersions(paths.lineage(lineage), lineage),
 
     replaceMetadata: (certificate, metadata) =>
@@ -88,10 +78,6 @@ export function fileCatalog(folders: CatalogFolders): Catalog {
       );
     },
   };
-}
-
-function isVersion(name: string): boolean {
-  return /^[1-9]\d*$/.test(name);
 }
 
 /** Names in a folder, in alphabetical order, without what a killed run left half written; none where there is no folder. */

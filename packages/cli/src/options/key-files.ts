@@ -1,0 +1,112 @@
+import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ConfigInvalid, decodePem, decodePrivateKey, parseCertificate, parsePkcs12 } from '@acme-smime/protocol';
+import type { ParsedPkcs12 } from '@acme-smime/protocol';
+import type { CliContext } from '../context.ts';
+import type { OutputOptions } from './output-options.ts';
+import type { PassphraseOptions } from './passphrase-options.ts';
+import { askPassphrase, namedPassphrase } from './passphrase-values.ts';
+
+type Options = PassphraseOptions & OutputOptions;
+
+/**
+ * The certificate of a file, DER: from PEM, DER or PKCS#12, whose passphrase is asked when it is needed.
+ *
+ * @throws ConfigInvalid `FILE_UNREADABLE`, `NO_CERTIFICATES`, `PASSPHRASE_WRONG`, `PASSPHRASE_MISSING`
+ */
+export async function certificateOf(
+  path: string,
+  option: string,
+  options: Options,
+  context: CliContext,
+): Promise<Uint8Array> {
+  const bytes = await bytesOf(path, option);
+  if (isPem(bytes)) {
+    const der = decodePem(textOf(bytes)).find((one) => one.label === 'CERTIFICATE')?.der;
+    if (der !== undefined) return der;
+    throw nothingIn(path, option, 'certificate');
+  }
+  if (isCertificate(bytes)) return bytes;
+  const [certificate] = (await openPkcs12(bytes, path, options, context)).certificates;
+  if (certificate === undefined) throw nothingIn(path, option, 'certificate');
+  return certificate.der;
+}
+
+/**
+ * The private key of a file: PEM, DER or PKCS#12.
+ *
+ * @throws ConfigInvalid `FILE_UNREADABLE`, `PRIVATE_KEY_INVALID`, `PASSPHRASE_WRONG`, `PASSPHRASE_MISSING`
+ */
+export async function privateKeyOf(
+  path: string,
+  option: string,
+  options: Options,
+  context: CliContext,
+): Promise<KeyObject> {
+  const bytes = await bytesOf(path, option);
+  if (isPem(bytes)) return decodePrivateKey(bytes);
+  const plain = ((): KeyObject | undefined => {
+    try {
+      return decodePrivateKey(bytes);
+    } catch {
+      return undefined;
+    }
+  })();
+  if (plain !== undefined) return plain;
+  const { privateKey } = await openPkcs12(bytes, path, options, context);
+  if (privateKey !== undefined) return privateKey;
+  throw new ConfigInvalid('PRIVATE_KEY_INVALID', `The file ${path} of ${option} holds no private key.`, {
+    path: option,
+    expected: 'a private key as PEM, DER or PKCS#12',
+  });
+}
+
+async function openPkcs12(
+  bytes: Uint8Array,
+  path: string,
+  options: Options,
+  context: CliContext,
+): Promise<ParsedPkcs12> {
+  const named = await namedPassphrase(options, context);
+  try {
+    return await parsePkcs12(bytes, named ?? '');
+  } catch (error) {
+    const asks = named === undefined && error instanceof ConfigInvalid && error.code === 'PASSPHRASE_WRONG';
+    if (!asks) throw error;
+    return parsePkcs12(bytes, await askPassphrase(path, options, context));
+  }
+}
+
+async function bytesOf(path: string, option: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    throw new ConfigInvalid(
+      'FILE_UNREADABLE',
+      `The file ${path} of ${option} cannot be read; check its name and permissions.`,
+      { path: option },
+      { cause },
+    );
+  }
+}
+
+function isPem(bytes: Uint8Array): boolean {
+  return textOf(bytes).includes('-----BEGIN ');
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+function isCertificate(bytes: Uint8Array): boolean {
+  try {
+    parseCertificate(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nothingIn(path: string, option: string, what: string): ConfigInvalid {
+  return new ConfigInvalid('NO_CERTIFICATES', `The file ${path} of ${option} holds no ${what}.`, { path: option });
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { addSecretOptions } from './secret-options.ts';
+import type { SecretOptions } from './secret-options.ts';
+
+/** The passphrase of a PKCS#12 file. */
+export interface PassphraseOptions extends Omit<SecretOptions<'passphrase'>, 'passphrase'> {
+  /** Commander's reading of `--no-passphrase` and `--passphrase`. */
+  readonly passphrase?: string | boolean;
+}
+
+/** Declares them; `purpose` says which file it is of. */
+export function addPassphraseOptions(command: Command, purpose: string): void {
+  addSecretOptions(command, '--passphrase', `the passphrase of ${purpose}`).option(
+    '--no-passphrase',
+    'empty passphrase',
+  );
+}
