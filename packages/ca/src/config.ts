@@ -42,6 +42,11 @@ export interface CaOptions {
   readonly externalAccountRequired?: boolean;
   /** Finds the MAC key of an external account (RFC 8555 section 7.3.4). Without it bindings are left out of the account. */
   readonly externalAccountKey?: (kid: string) => Promise<Uint8Array | undefined>;
+  /**
+   * Says whether a public key is on a list of keys that others know, such as those that Debian made from 2006 to 2008: too long
+   * a list to ship, and nothing in such a key shows it. `spkiHash` is SHA-256 of its SubjectPublicKeyInfo, lower-case hexadecimal.
+   */
+  readonly isWeakKey?: (spkiHash: string) => Promise<boolean>;
   /** Type of the root's and the issuer's keys when they are made; `p256` by default, since `rsa4096` takes its time. */
   readonly issuerKeyType?: KeyType;
   /** How long certificates are valid; 365 by default, 825 at most. */
@@ -72,6 +77,7 @@ export interface CaConfig {
   readonly caaIdentities: readonly string[];
   readonly externalAccountRequired: boolean;
   readonly externalAccountKey: ((kid: string) => Promise<Uint8Array | undefined>) | undefined;
+  readonly isWeakKey: ((spkiHash: string) => Promise<boolean>) | undefined;
   readonly issuerKeyType: KeyType;
   readonly validityDays: number;
   readonly policyOids: readonly string[] | undefined;
@@ -102,6 +108,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     caaIdentities: options.caaIdentities ?? [],
     externalAccountRequired: options.externalAccountRequired ?? false,
     externalAccountKey: options.externalAccountKey,
+    isWeakKey: options.isWeakKey,
     issuerKeyType: options.issuerKeyType ?? 'p256',
     // S/MIME BR 6.3.2: at most 825 days.
     validityDays: within('validityDays', options.validityDays ?? 365, 1, 825),

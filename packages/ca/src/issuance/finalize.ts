@@ -7,7 +7,7 @@ import type { AccountRecord, CertificateRecord, OrderRecord } from '../storage/r
 import { requireCsr } from './check-csr.ts';
 import type { AcceptedCsr } from './check-csr.ts';
 import { issue } from './issue.ts';
-import { spkiHashOf } from './key-match.ts';
+import { spkiHashOf, thumbprintOfSpki } from './key-match.ts';
 import { authorizationsOf, requireOwnOrder } from './orders.ts';
 import { orderStatus } from './order-status.ts';
 import { chooseValidity } from './validity.ts';
@@ -30,10 +30,7 @@ export async function finalizeOrder(
   await requireReady(ca, order);
   const csr = requireCsr(readFinalizeRequest(payload), { addresses: order.addresses, accountJwk: account.jwk });
   const spkiHash = spkiHashOf(csr.spki);
-  const known = await ca.storage.certificatesOfKey(spkiHash);
-  if (known.some((certificate) => certificate.revocationReason === keyCompromise)) {
-    throw new RequestRefused('CSR_INVALID', 'The certificate request is refused: its key is known to be compromised.');
-  }
+  await requireUnknownKey(ca, csr.spki, spkiHash);
   const certificate = intend(ca, order, csr, spkiHash);
   const processing: OrderRecord = { ...order, status: 'processing', certificateId: certificate.id };
   if (!(await ca.storage.commit([processing, certificate]))) throw notReady('is being finalized by another request');
@@ -42,6 +39,23 @@ export async function finalizeOrder(
     { ...certificate, version: 1 },
   ];
   return issue(ca, orderNow, certificateNow);
+}
+
+/** Refuses keys that others have, as far as anybody can know (S/MIME BR 4.9.1.1 and 6.1.1.3, RFC 8555 section 11.1). */
+async function requireUnknownKey(ca: CaContext, spki: Uint8Array, spkiHash: string): Promise<void> {
+  const known = await ca.storage.certificatesOfKey(spkiHash);
+  if (known.some((certificate) => certificate.revocationReason === keyCompromise)) {
+    throw refusedKey('is known to be compromised');
+  }
+  if ((await ca.config.isWeakKey?.(spkiHash)) === true) throw refusedKey('is known to be weak');
+  const thumbprint = await thumbprintOfSpki(spki);
+  if (thumbprint !== undefined && (await ca.storage.accountByThumbprint(thumbprint)) !== undefined) {
+    throw refusedKey('is an account key');
+  }
+}
+
+function refusedKey(what: string): RequestRefused {
+  return new RequestRefused('CSR_INVALID', `The certificate request is refused: its key ${what}.`);
 }
 
 async function requireReady(ca: CaContext, order: OrderRecord): Promise<void> {

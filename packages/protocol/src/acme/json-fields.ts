@@ -22,12 +22,21 @@ export function isJsonObject(json: unknown): json is JsonObject {
 /** Makes the error for a value that does not keep to its RFC. */
 export function violation(place: Place, rule: string, evidence?: unknown): ProtocolViolation {
   const where = { rfc: place.rfc, section: place.section };
-  const seen = evidence === undefined ? undefined : JSON.stringify(evidence)?.slice(0, 200);
+  const seen = evidence === undefined ? undefined : quote(evidence);
   return new ProtocolViolation(
     place.code,
     `In ${place.where}, ${rule} (RFC ${place.rfc} section ${place.section}).`,
     seen === undefined ? where : { ...where, evidence: seen },
   );
+}
+
+/** The beginning of a value as JSON; what is nested deeper than the stack is deep cannot be written back. */
+function quote(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)?.slice(0, 200);
+  } catch {
+    return 'a value of too many levels';
+  }
 }
 
 /** Requires a JSON object. */

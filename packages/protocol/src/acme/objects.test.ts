@@ -250,3 +250,10 @@ it('whatever JSON a peer writes, readers throw nothing but protocol violations',
     }),
   );
 });
+
+it('a value that is nested deeper than the stack is deep is refused like any other', () => {
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+  for (const read of [readNewOrderRequest, (json: unknown): unknown => readOrder(json, 'here')]) {
+    assert.throws(() => read({ identifiers: deep, authorizations: deep, status: deep }), ProtocolViolation);
+  }
+});
