@@ -1,0 +1,9 @@
+import type { BadRequest } from '../bad-request.ts';
+
+/** A request with a signature and a list of signatures. */
+export const attack: BadRequest = {
+  title: 'a request with a signature and a list of signatures',
+  problem: 'malformed',
+  status: 400,
+  send: ({ mallory }) => mallory.post(mallory.kid, '', { spoil: (jws) => ({ ...jws, signatures: [] }) }),
+};
