@@ -9,7 +9,7 @@ import { generateKey, spkiOf } from './keys.ts';
 import type { KeyType } from './keys.ts';
 import { keySigner } from './signer.ts';
 import type { Signer } from './signer.ts';
-import { composeSmimeCertificate } from './smime-profile.ts';
+import { composeSmimeCertificate, mailboxValidatedMultipurpose } from './smime-profile.ts';
 
 /** The time of all tests. */
 export const now = new Date('2026-11-15T12:00:00Z');
@@ -77,6 +77,7 @@ export async function makeAuthority(keyType: KeyType = 'p256'): Promise<TestAuth
         crlUrl: 'http://ca.example/issuing.crl',
         caIssuerUrl: 'http://ca.example/issuing.cer',
         ocspUrl: 'http://ca.example/ocsp',
+        policyOids: [mailboxValidatedMultipurpose],
       });
       return { key, signer: keySigner(key), certificate: parseCertificate(der) };
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificateList } from '@peculiar/asn1-x509';
+import { CertificateList, IssuingDistributionPoint } from '@peculiar/asn1-x509';
 import { ProtocolViolation } from '../errors.ts';
 import { days, makeAuthority } from './authority.test.fixture.ts';
 import { composeCrl, isCrlOf, parseCrl, revocationReasons } from './crl.ts';
@@ -36,6 +36,22 @@ test('another library decodes it and encodes it to the same bytes', async () => 
     assert.deepEqual(new Uint8Array(AsnConvert.serialize(AsnConvert.parse(bytes, CertificateList))), bytes);
     assert.equal(parseCrl(bytes).revoked.length, entries.length);
   }
+});
+
+test('a partial list names its distribution point in a critical extension, and no other scope is taken', async () => {
+  const url = 'http://ca.example/crl/issuing-3.crl';
+  const bytes = await composeCrl({ ...list, distributionPointUrl: url });
+  assert.deepEqual(parseCrl(bytes).distributionPointUrls, [url]);
+  assert.equal(parseCrl(await composeCrl(list)).distributionPointUrls, undefined);
+  const other = AsnConvert.parse(bytes, CertificateList);
+  const scope = other.tbsCertList.crlExtensions?.find(({ extnID }) => extnID === '2.5.29.28') ?? assert.fail();
+  assert.equal(scope.critical, true);
+  const read = AsnConvert.parse(scope.extnValue.buffer, IssuingDistributionPoint);
+  assert.equal(read.distributionPoint?.fullName?.[0]?.uniformResourceIdentifier, url);
+  assert.deepEqual([read.onlyContainsUserCerts, read.onlyContainsCACerts, read.indirectCRL], [true, false, false]);
+  read.indirectCRL = true;
+  scope.extnValue.buffer = AsnConvert.serialize(read);
+  assert.throws(() => parseCrl(new Uint8Array(AsnConvert.serialize(other))), { code: 'CRL_UNSUPPORTED' });
 });
 
 test('a list cut off or damaged throws nothing but our errors', async () => {

@@ -17,7 +17,12 @@ import {
 import type { DerElement } from './der.ts';
 import { parseName } from './distinguished-name.ts';
 import type { DistinguishedName } from './distinguished-name.ts';
-import { authorityKeyIdentifier, keyIdentifierOf } from './extension-values.ts';
+import {
+  authorityKeyIdentifier,
+  issuingDistributionPoint,
+  keyIdentifierOf,
+  readIssuingDistributionPoint,
+} from './extension-values.ts';
 import { decodeExtensions, encodeExtensions, extensionOids } from './extension.ts';
 import type { Extension } from './extension.ts';
 import type { Issuer } from './issue.ts';
@@ -57,6 +62,8 @@ export interface CrlRequest {
   readonly nextUpdate: Date;
   /** Greater than the one of every earlier list of this issuer. */
   readonly number: number;
+  /** Makes it a partial list, of the certificates that name this URL as their distribution point. */
+  readonly distributionPointUrl?: string;
 }
 
 /** A revocation list, read. */
@@ -71,6 +78,8 @@ export interface Crl {
   readonly nextUpdate?: Date;
   readonly revoked: readonly RevokedCertificate[];
   readonly number?: number;
+  /** A partial list says only something about the certificates that name one of these as their distribution point. */
+  readonly distributionPointUrls?: readonly string[];
 }
 
 const what = 'certificate revocation list';
@@ -82,6 +91,7 @@ export async function composeCrl(request: CrlRequest): Promise<Uint8Array> {
   const extensions = [
     authorityKeyIdentifier(keyIdentifier),
     { oid: extensionOids.crlNumber, critical: false, value: integer(request.number) },
+    ...(request.distributionPointUrl === undefined ? [] : [issuingDistributionPoint(request.distributionPointUrl)]),
   ];
   const tbs = sequence(
     integer(1),
@@ -96,7 +106,7 @@ export async function composeCrl(request: CrlRequest): Promise<Uint8Array> {
   return sequence(tbs, signer.signatureAlgorithm, bitString(await signer.sign(tbs)));
 }
 
-/** Parses a revocation list; throws `ProtocolViolation` ASN1_MALFORMED, or CRL_UNSUPPORTED for a partial list. */
+/** Parses a revocation list; throws `ProtocolViolation` ASN1_MALFORMED, or CRL_UNSUPPORTED for one with an unknown scope. */
 export function parseCrl(bytes: Uint8Array): Crl {
   const [tbs, algorithm, signature, ...rest] = readElements(readSingle(bytes, what, tags.sequence).content, what);
   if (tbs?.tag !== tags.sequence || algorithm === undefined || signature === undefined) throw malformed(what);
@@ -108,7 +118,11 @@ export function parseCrl(bytes: Uint8Array): Crl {
   const nextUpdate = optional.find(({ tag }) => tag === tags.utcTime || tag === tags.generalizedTime);
   const revoked = optional.find(({ tag }) => tag === tags.sequence);
   const extensions = optional.find(({ tag }) => tag === 0xa0);
-  const number = crlNumber(extensions === undefined ? [] : decodeExtensions(extensions.content, what));
+  const list = extensions === undefined ? [] : decodeExtensions(extensions.content, what);
+  requireUnderstood(list);
+  const number = crlNumber(list);
+  const scope = list.find(({ oid }) => oid === extensionOids.issuingDistributionPoint);
+  const urls = scope === undefined ? undefined : readIssuingDistributionPoint(scope.value);
   return {
     der: bytes,
     tbs: tbs.raw,
@@ -119,6 +133,7 @@ export function parseCrl(bytes: Uint8Array): Crl {
     ...(nextUpdate === undefined ? {} : { nextUpdate: readTime(nextUpdate) }),
     revoked: readElements(revoked?.content ?? new Uint8Array(), what).map((entry) => decodeRevoked(entry)),
     ...(number === undefined ? {} : { number }),
+    ...(urls === undefined ? {} : { distributionPointUrls: urls }),
   };
 }
 
@@ -150,7 +165,6 @@ function decodeRevoked(entry: DerElement): RevokedCertificate {
 }
 
 function crlNumber(extensions: readonly Extension[]): number | undefined {
-  requireUnderstood(extensions);
   const value = extensions.find(({ oid }) => oid === extensionOids.crlNumber)?.value;
   if (value === undefined) return undefined;
   const number = Number(`0x${serialText(readSingle(value, what, tags.integer).content)}`);
@@ -159,10 +173,15 @@ function crlNumber(extensions: readonly Extension[]): number | undefined {
 
 /** Critical extensions make a list one of some certificates only, or of another issuer's (RFC 5280 section 5.2). */
 function requireUnderstood(extensions: readonly Extension[]): void {
-  const unknown = extensions.find(({ critical, oid }) => critical && oid !== extensionOids.reasonCode);
+  const unknown = extensions.find(({ critical, oid, value }) => critical && !isUnderstood(oid, value));
   if (unknown === undefined) return;
   throw new ProtocolViolation('CRL_UNSUPPORTED', `The ${what} has a critical extension ${unknown.oid}.`, {
     rfc: 5280,
     section: '5.2',
   });
+}
+
+function isUnderstood(oid: string, value: Uint8Array): boolean {
+  if (oid === extensionOids.issuingDistributionPoint) return readIssuingDistributionPoint(value) !== undefined;
+  return oid === extensionOids.reasonCode;
 }

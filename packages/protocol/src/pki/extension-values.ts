@@ -9,6 +9,7 @@ import {
   readElements,
   readObjectIdentifier,
   readSingle,
+  sameBytes,
   sequence,
   tags,
 } from './der.ts';
@@ -18,7 +19,11 @@ import type { Extension } from './extension.ts';
 import { decodeGeneralName, encodeGeneralName } from './subject-alternative-name.ts';
 
 /** Key purposes of the ExtendedKeyUsage extension that we write or look for (RFC 5280 section 4.2.1.12). */
-export const keyPurposes = { emailProtection: '1.3.6.1.5.5.7.3.4', any: '2.5.29.37.0' } as const;
+export const keyPurposes = {
+  emailProtection: '1.3.6.1.5.5.7.3.4',
+  ocspSigning: '1.3.6.1.5.5.7.3.9',
+  any: '2.5.29.37.0',
+} as const;
 
 const ocsp = '1.3.6.1.5.5.7.48.1';
 const caIssuers = '1.3.6.1.5.5.7.48.2';
@@ -60,6 +65,21 @@ export function certificatePolicies(policyOids: readonly string[]): Extension {
 /** Makes a cRLDistributionPoints extension of one point with one URL. */
 export function crlDistributionPoint(url: string): Extension {
   return extension('crlDistributionPoints', sequence(sequence(explicit(0, explicit(0, uri(url))))));
+}
+
+/**
+ * Makes the critical issuingDistributionPoint extension of a list that covers only the end-entity certificates which point
+ * to it (RFC 5280 section 5.2.5).
+ */
+export function issuingDistributionPoint(url: string): Extension {
+  const point = explicit(0, explicit(0, uri(url)));
+  const value = sequence(point, der(0x81, Uint8Array.of(0xff)));
+  return { ...extension('issuingDistributionPoint', value), critical: true };
+}
+
+/** Makes the extension by which an OCSP signer needs no revocation check of its own (RFC 6960 section 4.2.2.2.1). */
+export function ocspNoCheck(): Extension {
+  return extension('ocspNoCheck', der(tags.null));
 }
 
 /** Makes an authorityInfoAccess extension from the URLs that are given; `undefined` when none is. */
@@ -119,6 +139,19 @@ export function readCrlUrls(value: Uint8Array): string[] {
     elements.filter(({ tag }) => tag === 0xa0).flatMap(({ content }) => readElements(content, what));
   const points = readList(value, what).flatMap((point) => inside(readElements(point.content, what)));
   return inside(points).flatMap((name) => urlOf(name));
+}
+
+/**
+ * Reads the URLs of an issuingDistributionPoint; `undefined` when it limits its list to anything but the end-entity
+ * certificates that point to it, which nobody here needs.
+ */
+export function readIssuingDistributionPoint(value: Uint8Array): string[] | undefined {
+  const what = 'issuing distribution point extension';
+  const [point, ...limits] = readList(value, what);
+  const [names] = readElements(point?.content ?? new Uint8Array(), what);
+  const users = (limit: DerElement): boolean => limit.tag === 0x81 && sameBytes(limit.content, Uint8Array.of(0xff));
+  if (point?.tag !== 0xa0 || names?.tag !== 0xa0 || !limits.every(users)) return undefined;
+  return readElements(names.content, what).flatMap((name) => urlOf(name));
 }
 
 /** Reads the URLs of OCSP responders and of the issuer's certificates. */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { firstFailure, passed } from '../check-report.ts';
 import { ConfigInvalid } from '../errors.ts';
 import { days, makeAuthority } from './authority.test.fixture.ts';
+import { parseCertificate } from './certificate.ts';
 import { bitString, der, integer, sequence, tags, objectIdentifier } from './der.ts';
 import { composeSerial } from './issue.ts';
 import type { SmimeUsage } from './key-usage.ts';
@@ -69,7 +70,11 @@ test('what the profile forbids is refused by name', async () => {
     notAfter: new Date(days(825).getTime() - 1000),
     serial: composeSerial(randomBytes),
   };
-  await composeSmimeCertificate(good);
+  const plain = parseCertificate(await composeSmimeCertificate(good));
+  assert.ok(
+    plain.extensions.every(({ oid }) => oid !== '2.5.29.32'),
+    'no policy is asserted unless it is asked for',
+  );
   const bad = [
     ['VALIDITY_TOO_LONG', { ...good, notAfter: days(825) }],
     ['VALIDITY_TOO_LONG', { ...good, notAfter: days(-1) }],

@@ -20,7 +20,10 @@ export interface SmimeCertificateRequest extends IssuerUrls {
   readonly notAfter: Date;
   /** An unsigned big-endian number of 8 to 20 octets with at least 64 random bits; `composeSerial` makes one. */
   readonly serial: Uint8Array;
-  /** Object identifiers; without them the one of mailbox-validated multipurpose certificates. */
+  /**
+   * Object identifiers. None by default: to assert the one of a reserved policy (S/MIME BR 7.1.6.1) is to promise that all
+   * of those requirements are kept, which only who runs the authority can say.
+   */
   readonly policyOids?: readonly string[];
   /** `mailbox` (default): CN = the first address where it fits; `empty`: no subject at all. */
   readonly subject?: 'mailbox' | 'empty';
@@ -29,19 +32,24 @@ export interface SmimeCertificateRequest extends IssuerUrls {
 /** S/MIME BR 7.1.6.1: mailbox-validated, multipurpose generation. */
 export const mailboxValidatedMultipurpose = '2.23.140.1.5.1.2';
 
+/** S/MIME BR 7.1.6.1: mailbox-validated, strict generation. */
+export const mailboxValidatedStrict = '2.23.140.1.5.1.3';
+
 /** S/MIME BR 6.3.2: days that a strict or multipurpose certificate may live. */
 export const longestValidityDays = 825;
 
 const upperBoundCommonName = 64;
 
 /**
- * Composes and signs a mailbox-validated multipurpose certificate, DER (S/MIME BR 7.1.2.3, RFC 8823 section 3.3).
+ * Composes and signs a mailbox-validated certificate, DER (S/MIME BR 7.1.2.3, RFC 8823 section 3.3): it keeps the rules of
+ * the strict generation and with them those of the multipurpose one; only the policy that is asserted tells them apart.
  * Throws `ConfigInvalid`: EMAIL_INVALID, KEY_USAGE_IMPOSSIBLE, VALIDITY_TOO_LONG, SERIAL_TOO_SHORT.
  */
 export async function composeSmimeCertificate(request: SmimeCertificateRequest): Promise<Uint8Array> {
   const { issuer, spki, addresses, usage, serial, notBefore, notAfter } = request;
   requireProfile(request);
   const commonName = request.subject === 'empty' ? undefined : shortName(addresses);
+  const policyOids = request.policyOids ?? [];
   return composeCertificate({
     serial,
     issuer: issuer.certificate.subject.der,
@@ -59,7 +67,7 @@ export async function composeSmimeCertificate(request: SmimeCertificateRequest):
         critical: commonName === undefined,
         value: composeSubjectAlternativeName(addresses),
       },
-      certificatePolicies(request.policyOids ?? [mailboxValidatedMultipurpose]),
+      ...(policyOids.length === 0 ? [] : [certificatePolicies(policyOids)]),
       ...issuerExtensions(issuer, request),
       subjectKeyIdentifier(spki),
     ],

@@ -9,6 +9,7 @@ import {
   encodePrivateKey,
   generateKey,
   keySigner,
+  mailboxValidatedMultipurpose,
   nameTypes,
   parseCertificate,
   spkiOf,
@@ -76,6 +77,7 @@ export async function makeAuthority(folder: OpensslFolder, keyType: KeyType = 'p
         crlUrl: 'http://ca.example/issuing.crl',
         caIssuerUrl: 'http://ca.example/issuing.cer',
         ocspUrl: 'http://ca.example/ocsp',
+        policyOids: [mailboxValidatedMultipurpose],
         ...dates(365),
       });
       await folder.write(`${name}.pem`, encodePem('CERTIFICATE', der));
