@@ -8,4 +8,6 @@ export type { OutgoingMail } from './mail/relay.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export type * from './storage/records.ts';
 export { sqliteStorage } from './storage/sqlite.ts';
-export type { OrdersQuery, Storage } from './storage/storage.ts';
+export { postgresStorage } from './storage/postgres.ts';
+export type { PostgresOptions } from './storage/postgres.ts';
+export type { Announcements, Lease, OrdersQuery, Storage } from './storage/storage.ts';

@@ -1,3 +1,4 @@
+import { memorySharedState } from './memory-shared-state.ts';
 import { createIndex, createMemoryTables } from './memory-tables.ts';
 import type { CertificateRecord, OrderRecord } from './records.ts';
 import type { OrdersQuery, Storage } from './storage.ts';
@@ -5,6 +6,7 @@ import type { OrdersQuery, Storage } from './storage.ts';
 /** Makes a storage that lives and dies with the process: for tests, demonstrations and `dev` without `--db`. */
 export function memoryStorage(): Storage {
   const nonces = new Map<string, Date>();
+  const shared = memorySharedState();
   const by = {
     thumbprint: createIndex('account', true, (account) => account.thumbprint),
     token: createIndex('challenge', true, (challenge) => challenge.tokenPart1),
@@ -23,7 +25,10 @@ export function memoryStorage(): Storage {
   const tables = createMemoryTables(Object.values(by));
   const { find } = tables;
   return {
+    shared: false,
     get: async (kind, id) => tables.get(kind, id),
+    list: async (kind, page) => tables.list(kind, page),
+    ...shared,
     accountByThumbprint: async (thumbprint) => find('account', by.thumbprint, thumbprint)[0],
     ordersOf: async (accountId, query) =>
       find('order', by.account, accountId)
@@ -63,7 +68,9 @@ export function memoryStorage(): Storage {
       return true;
     },
     commit: async (records) => tables.commit(records),
+    ping: async () => {},
     sweep: async (now) => {
+      shared.sweep(now);
       for (const [nonce, expiresAt] of nonces) if (expiresAt <= now) nonces.delete(nonce);
     },
     close: async () => {},

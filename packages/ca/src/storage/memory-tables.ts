@@ -21,6 +21,7 @@ export function createIndex<K extends RecordKind>(
 export interface MemoryTables {
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined;
   find<K extends RecordKind>(kind: K, index: Index, key: string): RecordOf<K>[];
+  list<K extends RecordKind>(kind: K, page: { readonly after?: string; readonly limit: number }): RecordOf<K>[];
   /** Saves all or none, as `Storage.commit` promises. */
   commit(records: readonly AnyRecord[]): boolean;
 }
@@ -59,6 +60,11 @@ export function createMemoryTables(indexes: readonly Index[]): MemoryTables {
     get,
     find: (kind, index, key) =>
       [...(index.ids.get(key) ?? [])].map((id) => get(kind, id)).filter((record) => record !== undefined),
+    list: <K extends RecordKind>(kind: K, { after, limit }: { readonly after?: string; readonly limit: number }) =>
+      ([...table(kind).values()] as RecordOf<K>[])
+        .filter(({ id }) => after === undefined || id > after)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
     commit: (records) => {
       if (!acceptable(records)) return false;
       for (const record of records) {

@@ -71,4 +71,20 @@ export const migrations: readonly Migration[] = [
       'CREATE INDEX certificates_by_partition ON certificates (issuer_id, crl_partition)',
     ],
   },
+  {
+    number: 3,
+    name: 'nodes, rate limits, external accounts, audit log',
+    statements: [
+      `ALTER TABLE certificates ADD COLUMN node TEXT`,
+      `CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at BIGINT NOT NULL)`,
+      `CREATE TABLE counters (key TEXT PRIMARY KEY, amount BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
+      `CREATE INDEX counters_by_end ON counters (expires_at)`,
+      `CREATE TABLE external_accounts (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, status TEXT NOT NULL, mac_key TEXT NOT NULL, label TEXT NOT NULL,
+         allow TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT)`,
+      `CREATE TABLE audit_entries (
+         id TEXT PRIMARY KEY, version BIGINT NOT NULL, chain TEXT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL,
+         event TEXT NOT NULL, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)`,
+    ],
+  },
 ];

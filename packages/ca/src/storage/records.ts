@@ -136,6 +136,8 @@ export interface CertificateRecord extends StoredRecord {
   readonly revokedAt?: Date;
   /** CRLReason of RFC 5280 section 5.3.1, when one was given. */
   readonly revocationReason?: number;
+  /** The node that set out to sign it. While that one lives nobody else takes the order up. */
+  readonly node?: string;
   /** The order that said it replaces this certificate; counts unless that order is invalid (RFC 9773 section 5). */
   readonly replacedBy?: string;
   readonly renewalWindow?: RenewalWindow;
@@ -178,6 +180,38 @@ export interface CrlRecord extends StoredRecord {
   readonly der: Uint8Array;
 }
 
+/** A customer of the CA, known by the key identifier of an external account binding (RFC 8555 section 7.3.4). */
+export interface ExternalAccountRecord extends StoredRecord {
+  readonly kind: 'externalAccount';
+  readonly status: 'active' | 'revoked';
+  /** base64url, as clients are given it. */
+  readonly macKey: string;
+  /** Who it was given to, in the operator's words. */
+  readonly label: string;
+  /** Addresses and domains (`@example.org`, `@.example.org` with what is below it) its accounts may order; empty for all. */
+  readonly allow: readonly string[];
+  readonly createdAt: Date;
+  /** From then on no further account can be bound to it. */
+  readonly expiresAt?: Date;
+}
+
+/** One link of an audit chain; `id` is `<chain>/<number>` with the number in ten digits. */
+export interface AuditEntryRecord extends StoredRecord {
+  readonly kind: 'auditEntry';
+  /** One chain for each run of a node, so that nodes do not wait for each other. */
+  readonly chain: string;
+  /** 1, 2, … without a gap. */
+  readonly number: number;
+  readonly at: Date;
+  readonly event: string;
+  /** The entry as JSON: exactly the bytes that are hashed. */
+  readonly entry: string;
+  /** Hash of the entry before it; of the first one, 64 zeros. */
+  readonly previous: string;
+  /** SHA-256, hexadecimal, over the entry and `previous`. */
+  readonly hash: string;
+}
+
 /** Everything that can be committed. */
 export type AnyRecord =
   | AccountRecord
@@ -187,7 +221,9 @@ export type AnyRecord =
   | CertificateRecord
   | MailRecord
   | SecretRecord
-  | CrlRecord;
+  | CrlRecord
+  | ExternalAccountRecord
+  | AuditEntryRecord;
 
 /** The kinds of records. */
 export type RecordKind = AnyRecord['kind'];

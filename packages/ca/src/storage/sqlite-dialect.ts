@@ -37,8 +37,11 @@ export function openSqlite(file: string): DatabaseSync {
   return database;
 }
 
-/** Says whether an error of `node:sqlite` means that a uniqueness rule was broken (SQLITE_CONSTRAINT and its kin). */
-export function isConstraintViolation(error: unknown): boolean {
-  const code = (error as { errcode?: unknown } | undefined)?.errcode;
-  return typeof code === 'number' && (code & 0xff) === 19;
+/** Result codes of SQLite that we tell apart (https://sqlite.org/rescode.html). */
+export const errorCodes = { busy: 5, constraint: 19 } as const;
+
+/** Says whether an error of `node:sqlite` has this result code, or one of its kin. */
+export function hasErrorCode(error: unknown, code: number): boolean {
+  const errcode = (error as { errcode?: unknown } | undefined)?.errcode;
+  return typeof errcode === 'number' && (errcode & 0xff) === code;
 }

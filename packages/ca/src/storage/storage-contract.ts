@@ -190,6 +190,29 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
         revocations: 3,
         der: new Uint8Array([48]),
       },
+      {
+        kind: 'externalAccount',
+        id: 'kid',
+        version: 0,
+        status: 'revoked',
+        macKey: 'aGVsbG8',
+        label: 'Accounting',
+        allow: ['@example.org'],
+        createdAt: start,
+        expiresAt: later(9),
+      },
+      {
+        kind: 'auditEntry',
+        id: 'c/0000000001',
+        version: 0,
+        chain: 'c',
+        number: 1,
+        at: start,
+        event: 'ca.started',
+        entry: '{}',
+        previous: '00',
+        hash: '01',
+      },
     ] as const;
     assert.equal(await storage.commit(full), true);
     for (const record of full) {
@@ -238,6 +261,41 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
     assert.equal(await storage.commit([{ ...b, thumbprint: 'thumbprint of a' }]), false);
   });
 
+  test('counters add up whoever counts, and are forgotten after their end', async () => {
+    await using held = await holding(setup());
+    const { storage } = held;
+    const counts = await Promise.all([1, 2, 3].map(() => storage.count('k', { by: 1, expiresAt: later(1) })));
+    assert.deepEqual(counts.toSorted(), [1, 2, 3]);
+    assert.equal(await storage.count('k', { by: -1, expiresAt: later(1) }), 2);
+    assert.deepEqual(await storage.counted(['k', 'unknown']), new Map([['k', 2]]));
+    await storage.sweep(later(1));
+    assert.deepEqual(await storage.counted(['k']), new Map());
+    assert.deepEqual(await storage.counted([]), new Map());
+  });
+
+  test('a lease has one holder until it runs out or is released', async () => {
+    await using held = await holding(setup());
+    const { storage } = held;
+    const lease = (holder: string, at: Date): Promise<boolean> =>
+      storage.lease({ name: 'l', holder, now: at, until: new Date(at.getTime() + 60_000) });
+    assert.equal(await storage.leased('l', start), undefined);
+    assert.equal(await lease('one', start), true);
+    assert.equal(await lease('two', start), false);
+    assert.equal(await lease('one', later(0.5)), true);
+    assert.equal(await storage.leased('l', later(1.4)), 'one');
+    assert.equal(await storage.leased('l', later(1.5)), undefined);
+    assert.equal(await lease('two', later(1.5)), true);
+    await storage.release('l', 'one');
+    assert.equal(await storage.leased('l', later(2)), 'two');
+    await storage.release('l', 'two');
+    assert.equal(await storage.leased('l', later(2)), undefined);
+  });
+
+  test('a storage that is well takes writes', async () => {
+    await using held = await holding(setup());
+    await held.storage.ping();
+  });
+
   test('a nonce is good once, and forgotten after its end', async () => {
     await using held = await holding(setup());
     const { storage } = held;
@@ -251,6 +309,17 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
 }
 
 function readerContract(filled: () => Promise<Storage>): void {
+  test('the records of a kind are listed in the order of their ids, in pages', async () => {
+    await using held = await holding(filled());
+    const { storage } = held;
+    await storage.commit(['_', 'B', '-', 'é', '0'].map((id) => account(id)));
+    const first = await storage.list('account', { limit: 4 });
+    const second = await storage.list('account', { limit: 4, after: first.at(-1)?.id ?? '' });
+    const ids = [...first, ...second].map((each) => each.id);
+    assert.deepEqual(ids, ['-', '0', 'B', '_', 'a', 'é']);
+    assert.deepEqual(await storage.list('mail', { limit: 4 }), []);
+  });
+
   test('an account is found by the key it holds now', async () => {
     await using held = await holding(filled());
     const { storage } = held;

@@ -47,3 +47,31 @@ test('a database that cannot be opened is named in the error', async () => {
     return true;
   });
 });
+
+test('a backup made while work goes on is a whole storage, and never overwrites another', async () => {
+  const storage = await sqliteStorage(join(folder, 'live.db'));
+  const target = join(folder, 'backup.db');
+  await storage.commit([{ kind: 'secret', id: 'before', version: 0, value: 'kept' }]);
+  const writes = Array.from({ length: 50 }, (_, n) =>
+    storage.commit([{ kind: 'secret', id: `during ${n}`, version: 0, value: 'perhaps' }]),
+  );
+  await Promise.all([storage.backup?.(target), ...writes]);
+  await assert.rejects(storage.backup?.(target) ?? assert.fail(), { code: 'BACKUP_EXISTS' });
+  await storage.close();
+  assert.equal((await stat(target)).mode & 0o777, 0o600);
+  const restored = await sqliteStorage(target);
+  assert.equal((await restored.get('secret', 'before'))?.value, 'kept');
+  await restored.close();
+});
+
+test('a database that fails is named, whatever it was asked', async () => {
+  const file = join(folder, 'full.db');
+  const storage = await sqliteStorage(file);
+  const raw = new DatabaseSync(file);
+  raw.exec('DROP TABLE secrets');
+  raw.close();
+  await assert.rejects(storage.commit([{ kind: 'secret', id: 's', version: 0, value: 'x' }]), {
+    code: 'DATABASE_UNAVAILABLE',
+  });
+  await storage.close();
+});

@@ -19,6 +19,23 @@ export interface OrdersQuery {
   readonly limit: number;
 }
 
+/** Word from one node to all the others; what is missed costs time, never truth. */
+export interface Announcements {
+  /** Tells every node, this one too, that something changed; returns at once and never throws. */
+  announce(id: string): void;
+  /** Calls `hear` for whatever any node announces, until the storage is closed. */
+  listen(hear: (id: string) => void): void;
+}
+
+/** What a node holds for a while. */
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  readonly now: Date;
+  /** Nobody else gets it before this moment, unless it is released. */
+  readonly until: Date;
+}
+
 /**
  * What the CA keeps: readers, and one writer that takes any number of records or none of them. Every kind of storage runs
  * `storage-contract.ts`.
@@ -27,8 +44,20 @@ export interface OrdersQuery {
  * a kind that several processes can open MUST be safe across them. Reading MUST show every commit that has resolved.
  */
 export interface Storage {
+  /** True when several nodes may use it at once; then what is `processing` may be in the hands of another one. */
+  readonly shared: boolean;
+
+  /** How nodes wake each other; only where there are several. */
+  readonly announcements?: Announcements;
+
   /** Reads one record by its id. */
   get<K extends RecordKind>(kind: K, id: string): Promise<RecordOf<K> | undefined>;
+
+  /** All records of a kind in the order of their ids (bytes), in pages. */
+  list<K extends RecordKind>(
+    kind: K,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly RecordOf<K>[]>;
 
   /** The account that holds this key now, whatever its status. */
   accountByThumbprint(thumbprint: string): Promise<AccountRecord | undefined>;
@@ -74,8 +103,29 @@ export interface Storage {
    */
   commit(records: readonly AnyRecord[]): Promise<boolean>;
 
-  /** Forgets what nobody can ask for any more (nonces that have run out). */
+  /** Adds to a counter that is forgotten after `expiresAt`, atomically; gives what it is now. */
+  count(key: string, change: { readonly by: number; readonly expiresAt: Date }): Promise<number>;
+
+  /** What these counters are; one that was never added to is left out. */
+  counted(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+  /** Takes or renews a lease; false when another holder has it. */
+  lease(lease: Lease): Promise<boolean>;
+
+  /** Gives a lease back before its end, when this holder has it. */
+  release(name: string, holder: string): Promise<void>;
+
+  /** Who holds a lease at `now`. */
+  leased(name: string, now: Date): Promise<string | undefined>;
+
+  /** Forgets what nobody can ask for any more: nonces, counters and leases that have run out. */
   sweep(now: Date): Promise<void>;
+
+  /** Resolves when the storage takes writes; rejects with TransportFailure `DATABASE_UNAVAILABLE` when it does not. */
+  ping(): Promise<void>;
+
+  /** Writes a consistent copy of everything into a new file while work goes on; absent where the database has its own way. */
+  backup?(file: string): Promise<void>;
 
   /** Lets go of files and connections. MAY be called twice. */
   close(): Promise<void>;

@@ -1,10 +1,22 @@
 import { account, authorization, challenge, order } from './enrollment-codecs.ts';
 import { certificate, crl, mail, secret } from './issuance-codecs.ts';
+import { auditEntry, externalAccount } from './operation-codecs.ts';
 import type { AnyRecord, RecordKind } from './records.ts';
 import type { Column, Tables } from './rows.ts';
 
 /** The one map between records and rows. */
-export const codecs = { account, order, authorization, challenge, certificate, mail, secret, crl } as const;
+export const codecs = {
+  account,
+  order,
+  authorization,
+  challenge,
+  certificate,
+  mail,
+  secret,
+  crl,
+  externalAccount,
+  auditEntry,
+} as const;
 
 /** A codec whose row type has been forgotten, for code that treats all kinds alike. */
 export interface AnyCodec {
