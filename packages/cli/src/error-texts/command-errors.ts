@@ -11,6 +11,7 @@ export const commandErrors: readonly ErrorRow[] = [
   ['CERTIFICATE_NOT_NAMED', 'Nothing says which certificate is meant.'],
   ['CERTIFICATE_UNKNOWN', 'There is no certificate of that name here.'],
   ['CONTACT_MISSING', 'Nothing says what to change about the account.'],
+  ['DATE_INVALID', 'A date is not one that lies ahead, written as YYYY-MM-DD.'],
   ['FILE_EXISTS', 'A file that was to be written is there already.'],
   ['KEY_COMPROMISED', 'A key that was revoked as known to others is not used again.'],
   ['NOT_CONFIRMED', 'A question before something that cannot be undone was not answered with yes.'],

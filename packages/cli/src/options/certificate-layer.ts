@@ -12,13 +12,14 @@ import { ConfigInvalid } from '@acme-smime/protocol';
 import type { AccountOptions } from './account-options.ts';
 import type { CertificateOptions } from './certificate-options.ts';
 import { useOf } from './certificate-values.ts';
+import type { IssuanceOptions } from './issuance-options.ts';
 import type { MailboxOptions, Method } from './mailbox-options.ts';
 import { secretSourceOf } from './secret-values.ts';
 import type { TrustOptions } from './trust-options.ts';
 import { words } from './words.ts';
 
 /** The options that say something about a certificate. */
-export type SettingOptions = CertificateOptions & AccountOptions & MailboxOptions & TrustOptions;
+export type SettingOptions = CertificateOptions & IssuanceOptions & AccountOptions & MailboxOptions & TrustOptions;
 
 /**
  * What options say about a certificate, each value checked; paths are made absolute, since a renewal may start anywhere.
@@ -34,6 +35,8 @@ export function certificateLayerOf(options: Partial<SettingOptions>): Certificat
     keyType: options.keyType,
     use: options.usage === undefined ? undefined : useOf(options.usage),
     profile: options.profile,
+    reuseKey: options.reuseKey,
+    preferredChain: options.preferredChain,
     server: options.server,
     test: options.test,
     tokenJoin: options.tokenJoin,
@@ -76,9 +79,10 @@ export function accountLayerOf(options: Partial<AccountOptions>): AccountLayer {
 
 /** The part about the mailbox. Throws ConfigInvalid PORT_INVALID, OPTIONS_CONFLICT, OPTION_INVALID, COMMAND_EMPTY. */
 export function mailboxLayerOf(options: Partial<MailboxOptions>): MailboxLayer {
-  const { imap, maildir, sendmail } = options;
+  const { imap, maildir, sendmail, fileValidateDir } = options;
+  const isFile = options.fileValidate === true || fileValidateDir !== undefined;
   return present<MailboxLayer>({
-    kind: imap === true ? 'imap-smtp' : maildir === undefined ? undefined : 'maildir-sendmail',
+    kind: imap === true ? 'imap-smtp' : isFile ? 'file' : maildir === undefined ? undefined : 'maildir-sendmail',
     host: options.host,
     port: portOf(options.port, '--port'),
     tls: options.ssl === true ? 'implicit' : modeOf(options.imapMethod),
@@ -111,6 +115,7 @@ export function mailboxLayerOf(options: Partial<MailboxOptions>): MailboxLayer {
     ),
     maildir: maildir === undefined ? undefined : resolve(maildir),
     sendmail: sendmail === undefined ? undefined : words(sendmail, '--sendmail'),
+    messageFolder: fileValidateDir === undefined ? undefined : resolve(fileValidateDir),
   });
 }
 

@@ -20,6 +20,8 @@ export interface MailboxOptions extends SecretOptions<'password'>, SecretOptions
   readonly smtpLogin?: string;
   readonly maildir?: string;
   readonly sendmail?: string;
+  readonly fileValidate?: boolean;
+  readonly fileValidateDir?: string;
   readonly moveTo?: string;
   readonly deleteChallenge?: boolean;
   readonly timeout?: number;
@@ -49,6 +51,14 @@ export function addMailboxOptions(command: Command): void {
   addSecretOptions(command, '--smtp-password', 'the password for submission, unless it is that for IMAP')
     .option('--maildir <dir>', 'read a Maildir; answer by --smtp-host or --sendmail')
     .option('--sendmail <command>', 'program that takes the answer on standard input: "/usr/sbin/sendmail -t -i"')
+    .option(
+      '--file-validate-dir <dir>',
+      'another program carries the mail: it puts messages into in/, and sends what is in out/',
+    )
+    .option(
+      '--file-validate',
+      'the same by tmp/resp_ADDRESS_subject.txt and _body.txt in --work-dir; nobody checks the sender',
+    )
     .option('--move-to <folder>', 'move the answered challenge mail there')
     .option('--delete-challenge', 'delete the answered challenge mail')
     .option('--timeout <seconds>', 'give up for now after so many seconds; default 600, interactive 86400', Number);

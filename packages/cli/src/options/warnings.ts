@@ -10,6 +10,11 @@ type Options = Partial<MailboxOptions & TrustOptions & CertificateOptions>;
 export function warnAboutOptions(options: Options, context: CliContext): void {
   if (options.verifySsl === false) warnAboutTls(context);
   if (options.messageCheck === 'none') warnAboutChecks(context);
+  if (options.fileValidate === true && options.fileValidateDir === undefined)
+    say(
+      '--file-validate: nobody checks that the subject really comes from the CA; --file-validate-dir takes the whole message and checks it.',
+      context,
+    );
   const shown: readonly (readonly [unknown, string])[] = [
     [options.password, '--password'],
     [options.smtpPassword, '--smtp-password'],

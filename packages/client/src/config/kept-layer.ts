@@ -14,7 +14,7 @@ export function keptLayer(
 ): CertificateLayer {
   const { server, account, mailboxes, pkcs12, externalAccount } = { ...kept, ...kept.account };
   const { directoryUrl } = server;
-  const { name, addresses, keyType, use, profile, disposal, hooks, timeoutMs } = kept;
+  const { name, addresses, keyType, use, profile, reuseKey, preferredChain, disposal, hooks, timeoutMs } = kept;
   return {
     ...mannerOf(server, servers),
     name,
@@ -22,6 +22,8 @@ export function keptLayer(
     keyType,
     use,
     ...(profile === undefined ? {} : { profile }),
+    ...(reuseKey === undefined ? {} : { reuseKey }),
+    ...(preferredChain === undefined ? {} : { preferredChain }),
     // By its URL: a preset whose URL changes must not move a certificate to another CA.
     server: directoryUrl,
     contact: account.contact,
@@ -50,6 +52,10 @@ function mailboxLayer(settings: MailboxSettings): MailboxLayer {
     case 'maildir-sendmail': {
       const { kind, maildir, out } = settings;
       return { kind, maildir, ...(out.kind === 'sendmail' ? { sendmail: out.command } : smtpLayer(out)) };
+    }
+    case 'file': {
+      const { kind } = settings;
+      return { kind, ...(settings.form === 'messages' ? { messageFolder: settings.folder } : {}) };
     }
     case 'interactive':
       return { kind: settings.kind };

@@ -31,7 +31,7 @@ export interface AccountLayer {
 /** What one source says about a mailbox. */
 export interface MailboxLayer {
   /** A source that names another kind than a stronger one has nothing to say about the rest. */
-  readonly kind?: 'imap-smtp' | 'maildir-sendmail' | 'interactive';
+  readonly kind?: 'imap-smtp' | 'maildir-sendmail' | 'file' | 'interactive';
   readonly host?: string;
   readonly port?: number;
   readonly tls?: TlsMode;
@@ -44,6 +44,8 @@ export interface MailboxLayer {
   readonly smtpPassword?: SecretSource;
   readonly maildir?: string;
   readonly sendmail?: readonly string[];
+  /** Folder of whole messages; without it the kind `file` is that of the older client. */
+  readonly messageFolder?: string;
 }
 
 /**
@@ -56,6 +58,8 @@ export interface CertificateLayer extends ServerLayer, AccountLayer {
   readonly keyType?: KeyType;
   readonly use?: CertificateUse;
   readonly profile?: string;
+  readonly reuseKey?: boolean;
+  readonly preferredChain?: string;
   /** Name of a known CA, or the URL of a directory. */
   readonly server?: string;
   /** The test server of that CA. */

@@ -117,6 +117,8 @@ async function optionsOf(
     pkcs12: await pkcs12Of(resolved, surroundings),
     timeoutMs: resolved.timeoutMs,
     ...(resolved.profile === undefined ? {} : { profile: resolved.profile }),
+    ...(resolved.reuseKey === undefined ? {} : { reuseKey: resolved.reuseKey }),
+    ...(resolved.preferredChain === undefined ? {} : { preferredChain: resolved.preferredChain }),
   };
 }
 

@@ -19,6 +19,10 @@ export function resolveMailbox(address: string, layers: readonly CertificateLaye
       return { kind, imap: imapOf(merged, address), smtp: smtpOf(merged) };
     case 'maildir-sendmail':
       return { kind, maildir: maildirOf(merged), out: outletOf(merged) };
+    case 'file':
+      return merged.messageFolder === undefined
+        ? { kind, form: 'subjects' }
+        : { kind, form: 'messages', folder: merged.messageFolder };
     case 'interactive':
       return { kind };
   }

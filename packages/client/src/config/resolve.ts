@@ -50,6 +50,8 @@ export function resolveCertificate(sources: CertificateSources): ResolvedCertifi
     keyType: said.keyType ?? defaults.keyType,
     use: said.use ?? defaults.use,
     ...(said.profile === undefined ? {} : { profile: said.profile }),
+    ...(said.reuseKey === undefined ? {} : { reuseKey: said.reuseKey }),
+    ...(said.preferredChain === undefined ? {} : { preferredChain: said.preferredChain }),
     server: serverOf(server, said, Object.values(mailboxes)),
     account: accountOf(said),
     mailboxes,

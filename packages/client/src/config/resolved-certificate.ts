@@ -62,6 +62,10 @@ export interface ResolvedCertificate {
   readonly keyType: KeyType;
   readonly use: CertificateUse;
   readonly profile?: string;
+  /** The next version has the key of the last one. */
+  readonly reuseKey?: boolean;
+  /** Name at the top of the chain to take. */
+  readonly preferredChain?: string;
   readonly server: ResolvedServer;
   readonly account: ResolvedAccount;
   /** By address. */

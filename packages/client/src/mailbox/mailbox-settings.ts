@@ -28,4 +28,7 @@ export type OutletSettings =
 export type MailboxSettings =
   | { readonly kind: 'imap-smtp'; readonly imap: ImapSettings; readonly smtp: SmtpSettings }
   | { readonly kind: 'maildir-sendmail'; readonly maildir: string; readonly out: OutletSettings }
+  /** `messages`: whole ones, in `folder`. `subjects`: as the older client did, in `tmp` below the folder of work. */
+  | { readonly kind: 'file'; readonly form: 'messages'; readonly folder: string }
+  | { readonly kind: 'file'; readonly form: 'subjects' }
   | { readonly kind: 'interactive' };

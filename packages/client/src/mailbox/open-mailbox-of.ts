@@ -18,6 +18,8 @@ export interface MailboxSurroundings {
   readonly trust: TlsTrust;
   readonly log: Log;
   readonly prompt?: Prompt;
+  /** `work` is where other programs leave files for the older way of handing mail over. */
+  readonly folders: { readonly work: string };
 }
 
 /**
@@ -44,6 +46,11 @@ export async function openMailboxOf(
       if (out.kind === 'sendmail') return open({ maildir, out, log });
       const smtp = smtpServer(out, address, passwordsOf(surroundings));
       return open({ maildir, out: { kind: 'smtp', ...smtp, ...trust }, log });
+    }
+    case 'file': {
+      const open = await mailboxKinds.file.load();
+      if (settings.form === 'messages') return open({ form: settings.form, folder: settings.folder, log });
+      return open({ form: settings.form, workDir: surroundings.folders.work, log });
     }
     case 'interactive': {
       if (prompt === undefined)

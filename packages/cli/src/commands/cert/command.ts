@@ -4,8 +4,12 @@ import { addAccountOptions } from '../../options/account-options.ts';
 import type { AccountOptions } from '../../options/account-options.ts';
 import { addCertificateOptions } from '../../options/certificate-options.ts';
 import type { CertificateOptions } from '../../options/certificate-options.ts';
+import { addDeliveryOptions } from '../../options/delivery-options.ts';
+import type { DeliveryOptions } from '../../options/delivery-options.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
+import { addIssuanceOptions } from '../../options/issuance-options.ts';
+import type { IssuanceOptions } from '../../options/issuance-options.ts';
 import { addMailboxOptions } from '../../options/mailbox-options.ts';
 import type { MailboxOptions } from '../../options/mailbox-options.ts';
 import { addOutputOptions } from '../../options/output-options.ts';
@@ -18,6 +22,8 @@ export type CertOptions = CertificateOptions &
   AccountOptions &
   MailboxOptions &
   TrustOptions &
+  IssuanceOptions &
+  DeliveryOptions &
   FolderOptions &
   OutputOptions;
 
@@ -28,10 +34,27 @@ export function certCommand(context: CliContext, finish: (exitCode: number) => v
   addAccountOptions(command);
   addMailboxOptions(command);
   addTrustOptions(command);
+  addIssuanceOptions(command);
+  addDeliveryOptions(command);
   addFolderOptions(command);
   addOutputOptions(command);
+  command.addHelpText('after', examples);
   return command.action(async () => {
     const { runCert } = await import('./impl.ts');
     finish(await runCert(command, context));
   });
 }
+
+const examples = `
+Examples:
+  acme-smime cert -e alice@example.org --agree-tos
+      asks you to paste the challenge mail and tells you what to send
+  acme-smime cert -e alice@example.org -e alice.smith@example.org --imap --password-keyring mail/alice
+      one certificate for two addresses; finds the servers by itself
+  acme-smime cert -e alice@example.org --maildir ~/Maildir --sendmail "/usr/sbin/sendmail -t -i" -n
+      for cron: asks nobody
+  acme-smime cert -e alice@example.org --split --key-type p256
+      two certificates, one that signs and one that is encrypted to
+  acme-smime cert -e alice@example.org --file-validate-dir /var/spool/acme
+      another program puts messages into in/ and sends what appears in out/
+`;

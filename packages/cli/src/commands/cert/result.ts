@@ -1,13 +1,31 @@
 import type { ObtainedCertificate } from '@acme-smime/client';
 import { join } from 'node:path';
 import type { CliContext } from '../../context.ts';
+import type { TrustView } from '../../output/trust-notice.ts';
 import { styleFor } from '../../output/style.ts';
 
-/** The object printed by `cert --json`, version 1; documented in docs/reference/json.md. */
-export function certJson(result: ObtainedCertificate): Record<string, unknown> {
-  const { certificate, metadata, outcome } = result;
+/** A certificate that was obtained or is still good, and how it stands with its root. */
+export interface CertResult extends ObtainedCertificate {
+  readonly trust: TrustView;
+}
+
+/** One, or with `--split` a pair. */
+export type CertResults = readonly [CertResult, ...CertResult[]];
+
+/**
+ * The object printed by `cert --json`, version 1; documented in docs/reference/json.md. Of a pair it describes the first,
+ * and both in `certificates`.
+ */
+export function certJson(results: CertResults): Record<string, unknown> {
+  const [first, ...others] = results;
+  const outcome = results.some((one) => one.outcome === 'issued') ? 'issued' : 'unchanged';
+  const pair = others.length === 0 ? {} : { certificates: results.map(oneJson) };
+  return { version: 1, ...oneJson(first), outcome, ...pair, exitCode: 0 };
+}
+
+function oneJson(result: CertResult): Record<string, unknown> {
+  const { certificate, metadata, outcome, trust } = result;
   return {
-    version: 1,
     outcome,
     name: certificate.lineage,
     certificateVersion: certificate.version,
@@ -18,7 +36,7 @@ export function certJson(result: ObtainedCertificate): Record<string, unknown> {
     notAfter: metadata.notAfter,
     folder: certificate.folder,
     files: Object.fromEntries(Object.keys(certificate.files).map((name) => [name, join(certificate.folder, name)])),
-    exitCode: 0,
+    trust,
   };
 }
 

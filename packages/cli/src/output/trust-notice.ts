@@ -1,0 +1,75 @@
+import { findRoot, nssTrusts, systemRoots } from '@acme-smime/client';
+import type { Catalog, ChainRoot } from '@acme-smime/client';
+import { join } from 'node:path';
+import type { CliContext } from '../context.ts';
+import { printable } from './printable.ts';
+
+/** How it stands with the root of a new certificate, as `--json` shows it; documented in docs/reference/json.md. */
+export interface TrustView {
+  /** This machine trusts the root. */
+  readonly known: boolean;
+  readonly root: string;
+  readonly fingerprint?: string;
+  /** Where it can be had. */
+  readonly urls: readonly string[];
+  /** The PEM file whose last certificate it is, when the CA sent it. */
+  readonly file?: string;
+  /** How to trust it, by mail program. */
+  readonly howTo: Readonly<Record<string, string>>;
+}
+
+/** Looks whether the system, Node or the user's NSS database trusts the root that a chain ends in. Installs nothing. */
+export async function lookAtTrust(
+  chain: { readonly pem: string; readonly file: string },
+  context: CliContext,
+): Promise<TrustView> {
+  const { home, signal } = context;
+  const found = findRoot(chain.pem, systemRoots());
+  const inNss =
+    !found.known &&
+    found.pem !== undefined &&
+    (await nssTrusts(found.pem, { folder: join(home, '.pki', 'nssdb'), signal }));
+  return viewOf(found, found.known || inNss, chain.file);
+}
+
+/** Says once for each root what to do about it; nothing for one that is trusted. Returns lines. */
+export async function trustNotice(trust: TrustView, catalog: Catalog): Promise<readonly string[]> {
+  const notice = `root:${trust.fingerprint ?? trust.root}`;
+  if (trust.known || (await catalog.wasNoticed(notice))) return [];
+  await catalog.noteNotice(notice);
+  const where =
+    trust.file === undefined
+      ? trust.urls.length === 0
+        ? 'the web site of the CA'
+        : trust.urls.map(printable).join(', ')
+      : `the last certificate of ${trust.file}`;
+  return [
+    'This machine does not know the root of the certificate, and neither will most of those who get your mail:',
+    `  root         ${printable(trust.root)}`,
+    `  SHA-256      ${trust.fingerprint ?? 'unknown here; take it from the web site of the CA'}`,
+    `  where        ${where}`,
+    '  Compare the fingerprint with what the CA publishes before you trust it. Nothing is installed for you:',
+    ...Object.entries(trust.howTo).map(([program, way]) => `  ${program.padEnd(12)} ${way}`),
+    '  This is said once.',
+    '',
+  ];
+}
+
+const howTo: Readonly<Record<string, string>> = {
+  Thunderbird: 'Settings, Privacy & Security, Manage Certificates, Authorities, Import; tick "identify email users"',
+  Outlook: 'certutil -user -addstore Root root.cer',
+  'Apple Mail': 'open root.cer in Keychain Access; Get Info, Trust, S/MIME: Always Trust',
+  Evolution: 'Edit, Preferences, Certificates, Authorities, Import; tick "identify email users"',
+  GnuPG: 'gpgsm --import root.pem, and its fingerprint into ~/.gnupg/trustlist.txt',
+};
+
+function viewOf({ name, fingerprint, urls, pem }: ChainRoot, known: boolean, file: string): TrustView {
+  return {
+    known,
+    root: name,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    urls,
+    ...(pem === undefined || known ? {} : { file }),
+    howTo: known ? {} : howTo,
+  };
+}
