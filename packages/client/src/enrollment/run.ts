@@ -95,9 +95,10 @@ class EnrollmentRun {
   #startEffects(): void {
     if (this.#over) return;
     const { phase } = this.#state;
-    if (phase === 'done' || phase === this.#options.stopBefore) return this.#finish();
+    if (phase === 'done') return this.#finish();
     const wanted = new Map(effectsOf(this.#state).map((effect) => [effectKey(effect), effect]));
     for (const [key, task] of this.#running) if (!wanted.has(key)) task.stop.abort(new Error('no longer needed'));
+    if (phase === this.#options.stopBefore) return this.#finish();
     for (const [key, effect] of wanted) if (!this.#running.has(key)) this.#start(key, effect);
   }
 
