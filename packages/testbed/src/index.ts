@@ -10,6 +10,7 @@ export * from './logged.ts';
 export * from './mail-exchange.ts';
 export * from './opendkim.ts';
 export * from './postfix.ts';
+export * from './postgres.ts';
 export * from './send-mail.ts';
 export * from './stack.ts';
 export * from './tls.ts';

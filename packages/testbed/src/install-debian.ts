@@ -15,6 +15,8 @@ const requirements: readonly Requirement[] = [
   { package: 'postfix', program: '/usr/sbin/postfix' },
   { package: 'opendkim', program: '/usr/sbin/opendkim' },
   { package: 'openssl', program: '/usr/bin/openssl' },
+  { package: 'postgresql', program: '/usr/lib/postgresql' },
+  { package: 'softhsm2', program: '/usr/lib/softhsm/libsofthsm2.so' },
 ];
 
 /**

@@ -25,6 +25,17 @@ export async function runAsRoot(program: string, args: readonly string[]): Promi
   return stdout;
 }
 
+/**
+ * Runs a program as another user to its end and gives its standard output; what it leaves in the background keeps running.
+ *
+ * Its output goes by a file descriptor of its own making where it starts a daemon (`pg_ctl -l`).
+ */
+export async function runAsUser(user: string, program: string, args: readonly string[]): Promise<string> {
+  const [command, all] = asRoot('/sbin/runuser', ['-u', user, '--', program, ...args]);
+  const { stdout } = await run(command, all, { cwd: '/' });
+  return stdout;
+}
+
 function isRoot(): boolean {
   return process.getuid?.() === 0;
 }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { postgresStorage } from 'acme-smime-ca';
+import { storageContract } from 'acme-smime-ca/storage-contract';
+import { startPostgres } from '../src/postgres.ts';
+
+const cluster = await startPostgres();
+after(() => cluster.close());
+let databases = 0;
+
+async function emptyDatabase(): Promise<string> {
+  const name = `ca_${++databases}`;
+  await cluster.createDatabase(name);
+  return name;
+}
+
+storageContract('PostgreSQL', async () => postgresStorage({ connection: cluster.connection(await emptyDatabase()) }));
+
+test('two nodes that open an empty database at once both find it made, once', async () => {
+  const connection = cluster.connection(await emptyDatabase());
+  const nodes = await Promise.all([1, 2, 3].map(() => postgresStorage({ connection })));
+  const saved = await Promise.all(
+    nodes.map((node, at) => node.commit([{ kind: 'secret', id: 's', version: 0, value: String(at) }])),
+  );
+  assert.equal(saved.filter(Boolean).length, 1);
+  const values = await Promise.all(nodes.map(async (node) => (await node.get('secret', 's'))?.value));
+  assert.equal(new Set(values).size, 1);
+  await Promise.all(nodes.map((node) => node.close()));
+});
+
+test('what one node announces every node hears', async () => {
+  const connection = cluster.connection(await emptyDatabase());
+  const [one, two] = [await postgresStorage({ connection }), await postgresStorage({ connection })];
+  const heard = new Promise<string>((resolve) => two.announcements?.listen(resolve));
+  // Listening begins in the background: said until it is heard.
+  const timer = setInterval(() => one.announcements?.announce('an authorization'), 20);
+  assert.equal(await heard, 'an authorization');
+  clearInterval(timer);
+  await Promise.all([one.close(), two.close()]);
+});
+
+test('a server that goes away is named in the error, and used again when it is back', async () => {
+  const name = await emptyDatabase();
+  const storage = await postgresStorage({ connection: cluster.connection(name) });
+  assert.equal(await storage.commit([{ kind: 'secret', id: 'before', version: 0, value: 'kept' }]), true);
+  await cluster.crash();
+  await assert.rejects(storage.ping(), (error: Error & { code?: string }) => {
+    assert.equal(error.code, 'DATABASE_UNAVAILABLE');
+    assert.ok(error.message.includes(name), error.message);
+    return true;
+  });
+  await cluster.start();
+  assert.equal((await storage.get('secret', 'before'))?.value, 'kept');
+  await storage.close();
+});
+
+test('a database that is not there is named in the error', async () => {
+  await assert.rejects(postgresStorage({ connection: cluster.connection('nowhere') }), { code: 'DATABASE_UNUSABLE' });
+});
