@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { asRoot, mayBecomeRoot } from './privilege.ts';
 
 /** A Debian package and the file that proves it is there. */
-interface Requirement {
+export interface Requirement {
   readonly package: string;
   readonly program: string;
 }
 
-const requirements: readonly Requirement[] = [
+/** What the live tests start. */
+const livePrograms: readonly Requirement[] = [
   { package: 'dovecot-imapd', program: '/usr/lib/dovecot/imap' },
   { package: 'dovecot-lmtpd', program: '/usr/lib/dovecot/lmtp' },
   { package: 'postfix', program: '/usr/sbin/postfix' },
@@ -37,7 +38,7 @@ apt-get -q install -y --no-install-recommends "$@"
 `;
 
 /** Names the packages whose programs are not on this machine. */
-export async function missingPackages(): Promise<readonly string[]> {
+export async function missingPackages(requirements = livePrograms): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const requirement of requirements) {
     const present = await access(requirement.program).then(
@@ -55,13 +56,14 @@ export function installCommand(packages: readonly string[]): string {
 }
 
 /**
- * Makes sure that every program the live tests start is there, installing from Debian's packages as root or by a sudo that
- * asks nothing.
+ * Makes sure that every program the live tests start, and `more`, is there, installing from Debian's packages as root or by
+ * a sudo that asks nothing.
  *
  * Gives one sentence that says what a person has to do when that is not possible, `undefined` when all is well.
  */
-export async function installMissing(): Promise<string | undefined> {
-  const missing = await missingPackages();
+export async function installMissing(more: readonly Requirement[] = []): Promise<string | undefined> {
+  const requirements = [...livePrograms, ...more];
+  const missing = await missingPackages(requirements);
   const root = mayBecomeRoot();
   if (missing.length > 0 && !root) {
     return `The live tests need programs that are not installed, and installing needs root: ${installCommand(missing)}`;
@@ -72,7 +74,7 @@ export async function installMissing(): Promise<string | undefined> {
   if (missing.length === 0) return undefined;
   const [command, args] = asRoot('/bin/sh', ['-c', installScript, 'install', ...missing]);
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  const still = await missingPackages();
+  const still = await missingPackages(requirements);
   if (still.length === 0) return undefined;
   return `apt-get did not install ${still.join(', ')}, its output above says why; the command was: ${installCommand(still)}`;
 }
