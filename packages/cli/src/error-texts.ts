@@ -3,6 +3,7 @@ import { configErrors } from './error-texts/config-errors.ts';
 import { commandErrors } from './error-texts/command-errors.ts';
 import { mailErrors } from './error-texts/mail-errors.ts';
 import { ownErrors } from './error-texts/own-errors.ts';
+import { renewalErrors } from './error-texts/renewal-errors.ts';
 
 /** What a code means and what to do about it: the source of the hints and of docs/reference/errors.md. */
 export interface ErrorText {
@@ -18,6 +19,7 @@ export const errorTexts: readonly ErrorText[] = [
   ...configErrors,
   ...mailErrors,
   ...ownErrors,
+  ...renewalErrors,
 ]
   .map(([code, meaning, hint]) => ({ code, meaning, ...(hint === undefined ? {} : { hint }) }))
   .toSorted((a, b) => (a.code < b.code ? -1 : 1));

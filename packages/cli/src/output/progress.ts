@@ -59,6 +59,9 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
       );
     case 'saved':
       return steps.done('stored', progress.folder);
+    case 'hook':
+      if (progress.problem === undefined) return steps.done(`${progress.moment} hook`, progress.name);
+      return steps.warn(`${progress.moment} hook`, `${progress.name} ${progress.problem}`);
   }
 }
 

@@ -31,7 +31,14 @@ export type Progress =
   | { readonly step: 'validated'; readonly address: string }
   | { readonly step: 'finalized'; readonly orderUrl: string }
   | { readonly step: 'downloaded'; readonly serialNumber: string }
-  | { readonly step: 'saved'; readonly folder: string };
+  | { readonly step: 'saved'; readonly folder: string }
+  /** A hook has ended; `problem` follows the words "the hook". */
+  | {
+      readonly step: 'hook';
+      readonly moment: 'pre' | 'deploy' | 'post';
+      readonly name: string;
+      readonly problem?: string;
+    };
 
 /** Receives progress; must not throw. */
 export type OnProgress = (progress: Progress) => void;
