@@ -1,5 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { renderConfigurationReference } from './configuration-reference.ts';
+import { renderConfigurationSchema } from './configuration-schema.ts';
 import { renderErrorReference } from './error-reference.ts';
 
 mkdirSync('docs/reference', { recursive: true });
 writeFileSync('docs/reference/errors.md', await renderErrorReference(process.cwd()));
+writeFileSync('docs/reference/configuration.md', await renderConfigurationReference(process.cwd()));
+mkdirSync('packages/cli/schema', { recursive: true });
+writeFileSync('packages/cli/schema/acme-smime.schema.json', await renderConfigurationSchema(process.cwd()));

@@ -20,7 +20,8 @@ export function filePath(path: string, { folder, home }: FilePlace): string {
 /** A secret out of a configuration file. */
 export function secretOf(value: SecretValue, place: FilePlace): SecretSource {
   if (typeof value === 'string') return literalSecret(value);
-  return 'file' in value ? { file: filePath(value.file, place) } : value;
+  // The tables of the parser have no prototype; ours are plain.
+  return 'file' in value ? { file: filePath(value.file, place) } : structuredClone(value);
 }
 
 /** Applies a function to what is there. */

@@ -26,7 +26,9 @@ export function imapServersOf(wish: ServerWish, address: string): ServerCandidat
 export function smtpServersOf(wish: ServerWish, address: string, imapHost: string | undefined): ServerCandidates {
   const host = wish.host ?? imapHost;
   const hosts = host === undefined ? guesses(address, ['smtp', 'mail']) : ([host] as const);
-  return candidates(hosts, wish, wish.port === 465 ? ['implicit', 'starttls'] : ['starttls', 'implicit']);
+  // A server that waits for TLS says nothing until its patience or ours is over, so an unusual port is tried with TLS first.
+  const greets = wish.port === undefined || wish.port === 587 || wish.port === 25;
+  return candidates(hosts, wish, greets ? ['starttls', 'implicit'] : ['implicit', 'starttls']);
 }
 
 type Modes = readonly [TlsMode, ...TlsMode[]];

@@ -89,3 +89,14 @@ test('a request cut off, lengthened or damaged anywhere throws nothing but ASN1_
     }
   }
 });
+
+test('DNS names stand behind the addresses when they are asked for, and never otherwise', async () => {
+  const signer = keySigner(await generateKey('p256'));
+  const names = ['alice@example.org'];
+  const compat = parseCsr(await composeCsr({ signer, addresses: names, dnsNames: names }));
+  assert.deepEqual(compat.names, [
+    { kind: 'rfc822Name', value: 'alice@example.org' },
+    { kind: 'dNSName', value: 'alice@example.org' },
+  ]);
+  assert.equal(parseCsr(await composeCsr({ signer, addresses: names })).names.length, 1);
+});
