@@ -117,8 +117,12 @@ export interface OpenOrder {
 
 /** Orders, and fetches the authorizations, so that the challenge mails leave. */
 export async function ordered(driver: AcmeDriver, ...addresses: string[]): Promise<OpenOrder> {
-  const identifiers = addresses.map((value) => ({ type: 'email', value }));
-  const made = await driver.post(driver.directory.newOrder, { identifiers });
+  return orderedAs(driver, { identifiers: addresses.map((value) => ({ type: 'email', value })) });
+}
+
+/** Orders with a request of the test's own, and fetches the authorizations. */
+export async function orderedAs(driver: AcmeDriver, request: object): Promise<OpenOrder> {
+  const made = await driver.post(driver.directory.newOrder, request);
   assert.equal(made.status, 201, made.text);
   const order = readOrder(made.json);
   const authorizations = [];
@@ -151,7 +155,11 @@ export async function authorizationAt(driver: AcmeDriver, url: string): Promise<
 
 /** Proves every address of an order. */
 export async function proven(test: TestCa, driver: AcmeDriver, ...addresses: string[]): Promise<OpenOrder> {
-  const open = await ordered(driver, ...addresses);
+  return provenAs(test, driver, await ordered(driver, ...addresses));
+}
+
+/** Proves every address of an order that has been made. */
+export async function provenAs(test: TestCa, driver: AcmeDriver, open: OpenOrder): Promise<OpenOrder> {
   for (const { challenge } of open.authorizations) {
     await answerByMail(test, driver, open);
     assert.equal((await driver.post(challenge.url, {})).status, 200);
@@ -182,8 +190,15 @@ export interface Obtained {
 
 /** Goes all the way to a certificate. */
 export async function obtained(test: TestCa, driver: AcmeDriver, ...addresses: string[]): Promise<Obtained> {
-  const open = await proven(test, driver, ...addresses);
-  const { csr, key } = await csrFor(addresses);
+  return obtainedAs(driver, await proven(test, driver, ...addresses));
+}
+
+/** Goes from an order whose addresses are proven to its certificate. */
+export async function obtainedAs(driver: AcmeDriver, open: OpenOrder, usage?: readonly KeyUsage[]): Promise<Obtained> {
+  const { csr, key } = await csrFor(
+    open.order.identifiers.map(({ value }) => value),
+    usage,
+  );
   const finalized = await driver.post(open.order.finalize, composeFinalize(csr));
   assert.equal(finalized.status, 200, finalized.text);
   const url = readOrder(finalized.json).certificate ?? assert.fail('no certificate');

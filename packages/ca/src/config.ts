@@ -1,6 +1,8 @@
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { KeyType, MessageCheckLevel, ResolveTxt } from '@acme-smime/protocol';
 
+import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
+import type { CertificateConfig, CertificateOptions } from './issuance/certificate-options.ts';
 import type { Log } from './log.ts';
 import type { OutgoingMail } from './mail/relay.ts';
 import type { Storage } from './storage/storage.ts';
@@ -12,7 +14,7 @@ export interface HostPort {
 }
 
 /** What `startCa` is told. Only the first five have no default. */
-export interface CaOptions {
+export interface CaOptions extends CertificateOptions {
   /** Where HTTPS is served. */
   readonly listen: HostPort;
   /** The address challenge mail comes from and responses go to. */
@@ -49,10 +51,6 @@ export interface CaOptions {
   readonly isWeakKey?: (spkiHash: string) => Promise<boolean>;
   /** Type of the root's and the issuer's keys when they are made; `p256` by default, since `rsa4096` takes its time. */
   readonly issuerKeyType?: KeyType;
-  /** How long certificates are valid; 365 by default, 825 at most. */
-  readonly validityDays?: number;
-  /** Certificate policy identifiers; by default the one of mailbox-validated multipurpose (S/MIME BR 7.1.6.1). */
-  readonly policyOids?: readonly string[];
   /** How long an authorization, and with it an order, lives; 1440 (24 hours) by default and at most. */
   readonly authorizationMinutes?: number;
   /** How long the answer to a poll is held back while there is nothing new; 5000 by default, 0 answers at once. */
@@ -67,7 +65,7 @@ export interface CaOptions {
 }
 
 /** The options with their defaults, checked. */
-export interface CaConfig {
+export interface CaConfig extends CertificateConfig {
   readonly from: string;
   readonly name: string;
   readonly messageCheck: Exclude<MessageCheckLevel, 'none'>;
@@ -79,8 +77,6 @@ export interface CaConfig {
   readonly externalAccountKey: ((kid: string) => Promise<Uint8Array | undefined>) | undefined;
   readonly isWeakKey: ((spkiHash: string) => Promise<boolean>) | undefined;
   readonly issuerKeyType: KeyType;
-  readonly validityDays: number;
-  readonly policyOids: readonly string[] | undefined;
   readonly authorizationMs: number;
   readonly nonceMs: number;
   readonly holdMs: number;
@@ -110,9 +106,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     externalAccountKey: options.externalAccountKey,
     isWeakKey: options.isWeakKey,
     issuerKeyType: options.issuerKeyType ?? 'p256',
-    // S/MIME BR 6.3.2: at most 825 days.
-    validityDays: within('validityDays', options.validityDays ?? 365, 1, 825),
-    policyOids: objectIdentifiers(options.policyOids),
+    ...resolveCertificateOptions(options),
     // S/MIME BR 3.2.2.4: a random value lives at most 24 hours.
     authorizationMs: within('authorizationMinutes', options.authorizationMinutes ?? 1440, 1, 1440) * minute,
     nonceMs: 60 * minute,
@@ -121,23 +115,6 @@ export function resolveConfig(options: CaOptions): CaConfig {
     ordersPageSize: within('ordersPageSize', options.ordersPageSize ?? 50, 1, 1000),
     maxIdentifiers: within('maxIdentifiers', options.maxIdentifiers ?? 20, 1, 100),
   };
-}
-
-function within(path: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const expected = `a whole number from ${least} to ${most}`;
-  throw new ConfigInvalid('OPTION_INVALID', `The option ${path} is ${value}; it must be ${expected}.`, {
-    path,
-    expected,
-  });
-}
-
-function objectIdentifiers(oids: readonly string[] | undefined): readonly string[] | undefined {
-  const wrong = oids?.find((oid) => !/^[012](\.(0|[1-9]\d*))+$/.test(oid));
-  if (wrong === undefined) return oids;
-  const expected = 'object identifiers like 2.23.140.1.5.1.2';
-  const message = `The option policyOids holds ${JSON.stringify(wrong)}; it must be ${expected}.`;
-  throw new ConfigInvalid('OPTION_INVALID', message, { path: 'policyOids', expected });
 }
 
 function plainHttp(url: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 export { startCa } from './start-ca.ts';
 export type { RunningCa } from './start-ca.ts';
+export type { ProfileName } from './issuance/profiles.ts';
 export type { CaOptions, HostPort } from './config.ts';
 export { RequestRefused } from './errors.ts';
 export type { RefusalCode, RefusalPart } from './errors.ts';

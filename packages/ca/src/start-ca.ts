@@ -13,6 +13,7 @@ import { openTlsKey } from './front-end/tls-certificate.ts';
 import type { TlsKey } from './front-end/tls-certificate.ts';
 import { urlsBelow } from './front-end/urls.ts';
 import { formatHostPort } from './host-port.ts';
+import { withAlternateChains } from './issuance/alternate-chains.ts';
 import { openAuthority } from './issuance/authority.ts';
 import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
@@ -67,7 +68,9 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const config = resolveConfig(options);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
   const [authority, dkim, nonceKey] = await Promise.all([
-    openAuthority({ storage, now: now(), random, name: config.name, keyType: config.issuerKeyType }),
+    openAuthority({ storage, now: now(), random, name: config.name, keyType: config.issuerKeyType }).then((own) =>
+      withAlternateChains(own, config.alternateChains),
+    ),
     openDkimKey(storage, domainOf(config.from)),
     keptSecret(storage, 'nonce key', async () => Buffer.from(random(32)).toString('base64')),
   ]);

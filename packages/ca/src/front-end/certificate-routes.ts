@@ -3,6 +3,7 @@ import { encodePem } from '@acme-smime/protocol';
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { requireOwn } from '../issuance/orders.ts';
+import { renewalInfo } from '../issuance/renewal-info.ts';
 import { currentCrl } from '../revocation/crl.ts';
 import { revokeCertificate } from '../revocation/revoke.ts';
 import type { Routes } from './app.ts';
@@ -23,6 +24,11 @@ export function certificateRoutes(ca: CaContext): { readonly posts: Routes; read
     },
   };
   const gets: Routes = {
+    [paths.renewalInfo]: async (context) => {
+      const info = await renewalInfo(ca, context.req.param('id') ?? '');
+      // RFC 9773 section 4.3: anybody may ask, unsigned, and is told when to ask again.
+      return Response.json(info, { headers: { 'Retry-After': String(ca.config.renewalRetrySeconds) } });
+    },
     [paths.issuer]: async (context) => {
       const { id, issuer, root } = ca.authority;
       const files = new Map([

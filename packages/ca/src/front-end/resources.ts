@@ -2,6 +2,7 @@ import { composeProblem, firstFailure } from '@acme-smime/protocol';
 import type { Account, Authorization, Challenge, Directory, Identifier, Order, Problem } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
+import { profiles } from '../issuance/profiles.ts';
 import { authorizationStatus, orderStatus } from '../issuance/order-status.ts';
 import type { AccountRecord, AuthorizationRecord, ChallengeRecord, OrderRecord } from '../storage/records.ts';
 import type { AuthorizationWithChallenge } from '../validation/authorizations.ts';
@@ -17,10 +18,12 @@ export function composeDirectory({ urls, config }: Pick<CaContext, 'urls' | 'con
     newOrder: urls.newOrder,
     revokeCert: urls.revokeCertificate,
     keyChange: urls.keyChange,
+    renewalInfo: urls.renewalInfo,
     meta: {
       ...(config.termsOfService === undefined ? {} : { termsOfService: config.termsOfService }),
       ...(config.website === undefined ? {} : { website: config.website }),
       ...(config.caaIdentities.length === 0 ? {} : { caaIdentities: config.caaIdentities }),
+      profiles: Object.fromEntries(config.profiles.map((name) => [name, profiles[name].description])),
       externalAccountRequired: config.externalAccountRequired,
     },
   };
@@ -47,9 +50,11 @@ export function composeOrder(
   return {
     status,
     expires: order.expiresAt.toISOString(),
-    identifiers: order.addresses.map(identifierOf),
+    identifiers: order.addresses.map((address) => identifierOf(address, order.identifierType)),
     ...(order.notBefore === undefined ? {} : { notBefore: order.notBefore.toISOString() }),
     ...(order.notAfter === undefined ? {} : { notAfter: order.notAfter.toISOString() }),
+    ...(order.profile === undefined ? {} : { profile: order.profile }),
+    ...(order.replaces === undefined ? {} : { replaces: order.replaces }),
     ...(order.problem === undefined ? {} : { error: storedProblem(order.problem) }),
     authorizations: order.authorizationIds.map((id) => urls.authorization(id)),
     finalize: urls.finalize(order.id),
@@ -63,7 +68,7 @@ export function composeOrder(
 export function composeAuthorization(ca: Shown, found: AuthorizationWithChallenge): Authorization {
   const { authorization } = found;
   return {
-    identifier: identifierOf(authorization.address),
+    identifier: identifierOf(authorization.address, authorization.identifierType),
     status: authorizationStatus(authorization, ca.now()),
     expires: authorization.expiresAt.toISOString(),
     challenges: [composeChallenge(ca, found)],
@@ -113,6 +118,6 @@ function challengeError(status: Challenge['status'], challenge: ChallengeRecord)
   return composeProblem('incorrectResponse', 'No response that counts came while the challenge was open.');
 }
 
-function identifierOf(value: string): Identifier {
-  return { type: 'email', value };
+function identifierOf(value: string, type: Identifier['type'] = 'email'): Identifier {
+  return { type, value };
 }

@@ -14,6 +14,7 @@ export const paths = {
   challenge: '/challenge/:id',
   certificate: '/certificate/:id',
   alternateCertificate: '/certificate/:id/alternate/:number',
+  renewalInfo: '/renewal-info/:id',
   issuer: '/issuer/:file',
   crl: '/crl/:file',
 } as const;
@@ -27,6 +28,8 @@ export interface Urls {
   readonly newOrder: string;
   readonly revokeCertificate: string;
   readonly keyChange: string;
+  /** What clients put the name of a certificate behind (RFC 9773 section 4.1). */
+  readonly renewalInfo: string;
   account(id: string): string;
   /** One page of an account's orders; the first one has no cursor. */
   orders(accountId: string, cursor?: string): string;
@@ -51,6 +54,7 @@ export function urlsBelow(base: string): Urls {
     newOrder: at(paths.newOrder),
     revokeCertificate: at(paths.revokeCertificate),
     keyChange: at(paths.keyChange),
+    renewalInfo: at(paths.renewalInfo.replace('/:id', '')),
     account: (id) => at(paths.account, id),
     orders: (id, cursor) => at(paths.orders, id) + (cursor === undefined ? '' : `?cursor=${cursor}`),
     order: (id) => at(paths.order, id),

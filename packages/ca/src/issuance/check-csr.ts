@@ -22,6 +22,16 @@ export interface AcceptedCsr {
   readonly usage: CertificateUsage;
 }
 
+/** What a CSR must agree with. */
+export interface OrderedNames {
+  readonly addresses: readonly string[];
+  readonly accountJwk: PublicJwk;
+  /** What the profile of the order is for, when it is for one thing only. */
+  readonly usage?: Exclude<CertificateUsage, 'both'> | undefined;
+  /** Whether an address may also stand where a DNS name belongs: for orders that did so, too. */
+  readonly dnsNames?: boolean;
+}
+
 /** Extensions that a CSR may ask for; of these only the names and the usage are looked at, none is copied. */
 const knownExtensions: readonly string[] = [
   extensionOids.subjectAlternativeName,
@@ -36,17 +46,14 @@ const knownExtensions: readonly string[] = [
  *
  * @throws RequestRefused `CSR_INVALID` with one sentence about the first thing that is wrong.
  */
-export function requireCsr(
-  csr: Uint8Array,
-  order: { readonly addresses: readonly string[]; readonly accountJwk: PublicJwk },
-): AcceptedCsr {
+export function requireCsr(csr: Uint8Array, order: OrderedNames): AcceptedCsr {
   const parsed = parse(csr);
   requireKey(parsed.spki, order.accountJwk);
   if (!parsed.signatureValid) throw refused('it is not signed with the key it holds');
-  requireNames(parsed, order.addresses);
+  requireNames(order.dnsNames === true ? withoutDnsForm(parsed) : parsed, order.addresses);
   const stray = parsed.extensions.find((oid) => !knownExtensions.includes(oid));
   if (stray !== undefined) throw refused(`it asks for the extension ${stray}, which this CA never grants`);
-  return { spki: parsed.spki, usage: requireUsage(parsed) };
+  return { spki: parsed.spki, usage: requireUsage(parsed, order.usage) };
 }
 
 function parse(csr: Uint8Array): ParsedCsr {
@@ -69,6 +76,20 @@ function requireNames({ names, subject }: ParsedCsr, addresses: readonly string[
   if (wrong !== undefined) {
     throw refused(`its subject names ${JSON.stringify(wrong.value.slice(0, 200))}, which was not ordered`);
   }
+}
+
+/** Takes a DNS name with an `@` for the address that it is; a Python client on certbot writes them so. */
+function withoutDnsForm(parsed: ParsedCsr): ParsedCsr {
+  const names = parsed.names.map((name) => {
+    if (name.kind !== 'dNSName' || !name.value.includes('@')) return name;
+    try {
+      return addressName(name.value);
+    } catch (error) {
+      if (error instanceof ConfigInvalid) return name;
+      throw error;
+    }
+  });
+  return { ...parsed, names };
 }
 
 /** Attributes of the subject that stand for who the certificate is for; others are neither believed nor copied. */
@@ -104,17 +125,20 @@ function requireKey(spki: Uint8Array, accountJwk: PublicJwk): void {
   if (isKeyOf(accountJwk, spki)) throw refused('its key is the account key');
 }
 
-function requireUsage(parsed: ParsedCsr): CertificateUsage {
+function requireUsage(parsed: ParsedCsr, only: CertificateUsage | undefined): CertificateUsage {
   const { keyUsage } = parsed;
   const allowed = ['digitalSignature', 'contentCommitment', 'keyEncipherment', 'keyAgreement', 'dataEncipherment'];
   const stray = keyUsage?.find((name) => !allowed.includes(name));
   if (stray !== undefined) throw refused(`it asks for the key usage ${stray}, which this CA never grants`);
-  const usage = usageOf(keyUsage);
+  const usage = keyUsage === undefined && only !== undefined ? only : usageOf(keyUsage);
   if (usage === undefined) throw refused('its key usage asks neither for signing nor for encryption');
+  if (only !== undefined && usage !== only) {
+    throw refused(`its key usage is not for ${only} only, which the profile of the order is`);
+  }
   const granted = usageOf(possibleUsage(parsed.spki, usage));
   // RFC 8555 section 7.4: nothing else than what was asked for. Without the extension nothing particular was.
-  if (granted === undefined || (granted !== usage && keyUsage !== undefined)) {
-    throw refused('its key cannot be used for encryption, which its key usage asks for');
+  if (granted === undefined || (granted !== usage && (keyUsage ?? only) !== undefined)) {
+    throw refused('its key cannot be used for encryption, which its key usage or the profile of the order asks for');
   }
   return granted;
 }

@@ -10,6 +10,7 @@ import { issue } from './issue.ts';
 import { spkiHashOf, thumbprintOfSpki } from './key-match.ts';
 import { authorizationsOf, requireOwnOrder } from './orders.ts';
 import { orderStatus } from './order-status.ts';
+import { profileOf } from './profiles.ts';
 import { chooseValidity } from './validity.ts';
 
 const keyCompromise = 1;
@@ -28,7 +29,12 @@ export async function finalizeOrder(
 ): Promise<OrderRecord> {
   const order = await requireOwnOrder(ca, account.id, orderId);
   await requireReady(ca, order);
-  const csr = requireCsr(readFinalizeRequest(payload), { addresses: order.addresses, accountJwk: account.jwk });
+  const csr = requireCsr(readFinalizeRequest(payload), {
+    addresses: order.addresses,
+    accountJwk: account.jwk,
+    usage: profileOf(order.profile).usage,
+    dnsNames: order.identifierType === 'dns',
+  });
   const spkiHash = spkiHashOf(csr.spki);
   await requireUnknownKey(ca, csr.spki, spkiHash);
   const certificate = intend(ca, order, csr, spkiHash);
@@ -88,7 +94,8 @@ export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spki
     usage: csr.usage,
     spki: csr.spki,
     spkiHash,
-    ...chooseValidity(order, now, { validityDays: ca.config.validityDays, issuerEnds }),
+    ...(order.profile === undefined ? {} : { profile: order.profile }),
+    ...chooseValidity(order, now, { ...ca.config, issuerEnds }),
     intendedAt: now,
   };
 }

@@ -1,8 +1,10 @@
 import { composeSmimeCertificate } from '@acme-smime/protocol';
 
+import type { CaConfig } from '../config.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused, storageBusy } from '../errors.ts';
 import type { CertificateRecord, OrderRecord } from '../storage/records.ts';
+import { profileOf } from './profiles.ts';
 
 /**
  * Signs what is on record as intended and makes the order valid. When the signing fails, the intention is abandoned and the
@@ -33,7 +35,7 @@ export async function issue(ca: CaContext, order: OrderRecord, intended: Certifi
 }
 
 async function sign(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<Uint8Array> {
-  const { publicHttpUrl, policyOids } = ca.config;
+  const { publicHttpUrl } = ca.config;
   const { authority } = ca;
   try {
     return await composeSmimeCertificate({
@@ -44,7 +46,7 @@ async function sign(ca: CaContext, order: OrderRecord, intended: CertificateReco
       notBefore: intended.notBefore,
       notAfter: intended.notAfter,
       serial: Buffer.from(intended.serial, 'hex'),
-      ...(policyOids === undefined ? {} : { policyOids }),
+      policyOids: policiesOf(ca.config, intended),
       ...(publicHttpUrl === undefined
         ? {}
         : {
@@ -57,6 +59,14 @@ async function sign(ca: CaContext, order: OrderRecord, intended: CertificateReco
     const message = 'The certificate could not be signed; the order is ready again, finalize it once more later.';
     throw new RequestRefused('SIGNING_FAILED', message, { cause: error, retryAfterSeconds: 10, retry: 'later' });
   }
+}
+
+/** The policies that a certificate asserts: the reserved one first, when the CA promises it (S/MIME BR 7.1.6.4). */
+function policiesOf(
+  { assertBaseline, policyOids }: Pick<CaConfig, 'assertBaseline' | 'policyOids'>,
+  { profile }: Pick<CertificateRecord, 'profile'>,
+): readonly string[] {
+  return assertBaseline ? [profileOf(profile).baselinePolicy, ...policyOids] : policyOids;
 }
 
 async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<void> {

@@ -1,11 +1,14 @@
 import { ConfigInvalid, readNewOrderRequest, requireEmailIdentifier } from '@acme-smime/protocol';
 import type { Identifier, NewOrderRequest } from '@acme-smime/protocol';
 
+import type { CaConfig } from '../config.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused, storageBusy } from '../errors.ts';
 import type { RefusalPart } from '../errors.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord, AuthorizationRecord, ChallengeRecord, OrderRecord } from '../storage/records.ts';
+import { chooseProfile } from './profiles.ts';
+import { requireReplaceable } from './replaced.ts';
 import { requireValidity } from './validity.ts';
 import type { Validity } from './validity.ts';
 
@@ -17,17 +20,23 @@ const tokenPart2Bytes = 24;
  * Makes an order with one fresh authorization for each address; nothing is reused (RFC 8555 section 7.4, RFC 8823 section 3).
  *
  * @throws RequestRefused `IDENTIFIER_…` for one bad identifier, `IDENTIFIERS_REFUSED` with parts for several,
- * `VALIDITY_REFUSED`.
+ * `VALIDITY_REFUSED`, `PROFILE_UNKNOWN`, `REPLACES_REFUSED`, `ALREADY_REPLACED`.
  */
 export async function placeOrder(ca: CaContext, account: AccountRecord, payload: unknown): Promise<OrderRecord> {
   const request = readNewOrderRequest(payload);
   const now = ca.now();
-  const addresses = requireAddresses(request.identifiers, ca.config.maxIdentifiers);
+  const addresses = requireAddresses(request.identifiers, ca.config);
   const asked = askedValidity(request);
-  const policy = { validityDays: ca.config.validityDays, issuerEnds: ca.authority.issuer.certificate.notAfter };
-  requireValidity(asked, now, policy);
+  requireValidity(asked, now, { ...ca.config, issuerEnds: ca.authority.issuer.certificate.notAfter });
+  const profile = chooseProfile(ca.config.profiles, request.profile);
+  const { replaces } = request;
+  const replaced =
+    replaces === undefined ? undefined : await requireReplaceable(ca, { accountId: account.id, addresses }, replaces);
   const expiresAt = new Date(now.getTime() + ca.config.authorizationMs);
-  const pairs = addresses.map((address) => composeAuthorization(ca, account.id, address, expiresAt));
+  const written = request.identifiers[0]?.type === 'dns' ? ({ identifierType: 'dns' } as const) : {};
+  const pairs = addresses.map((address) =>
+    composeAuthorization(ca, { accountId: account.id, address, ...written, expiresAt }),
+  );
   const order: OrderRecord = {
     kind: 'order',
     id: newRecordId(ca.random),
@@ -36,25 +45,27 @@ export async function placeOrder(ca: CaContext, account: AccountRecord, payload:
     status: 'open',
     addresses,
     authorizationIds: pairs.map(([authorization]) => authorization.id),
+    ...written,
+    profile,
+    ...(replaces === undefined ? {} : { replaces }),
     ...asked,
     expiresAt,
     createdAt: now,
   };
-  if (!(await ca.storage.commit([order, ...pairs.flat()]))) throw storageBusy();
+  const marked = replaced === undefined ? [] : [{ ...replaced, replacedBy: order.id }];
+  if (!(await ca.storage.commit([order, ...pairs.flat(), ...marked]))) throw storageBusy();
   ca.log({
     level: 'info',
     event: 'order.created',
     message: `The order ${order.id} was placed for ${addresses.join(', ')}.`,
-    data: { account: account.id, order: order.id, addresses },
+    data: { account: account.id, order: order.id, addresses, profile, ...(replaces === undefined ? {} : { replaces }) },
   });
   return { ...order, version: 1 };
 }
 
 function composeAuthorization(
   ca: Pick<CaContext, 'config' | 'dkim' | 'random'>,
-  accountId: string,
-  address: string,
-  expiresAt: Date,
+  of: Pick<AuthorizationRecord, 'accountId' | 'address' | 'identifierType' | 'expiresAt'>,
 ): [AuthorizationRecord, ChallengeRecord] {
   const token = (bytes: number): string => Buffer.from(ca.random(bytes)).toString('base64url');
   const [id, challengeId] = [newRecordId(ca.random), newRecordId(ca.random)];
@@ -62,10 +73,8 @@ function composeAuthorization(
     kind: 'authorization',
     id,
     version: 0,
-    accountId,
-    address,
+    ...of,
     status: 'pending',
-    expiresAt,
     challengeId,
   };
   const challenge: ChallengeRecord = {
@@ -90,15 +99,20 @@ function askedValidity(request: NewOrderRequest): Partial<Validity> {
   };
 }
 
-function requireAddresses(identifiers: readonly Identifier[], most: number): readonly string[] {
-  if (identifiers.length > most) {
-    const message = `An order may hold at most ${most} identifiers; this one holds ${identifiers.length}.`;
+function requireAddresses(
+  identifiers: readonly Identifier[],
+  config: Pick<CaConfig, 'maxIdentifiers' | 'acceptDnsIdentifiers'>,
+): readonly string[] {
+  const { maxIdentifiers, acceptDnsIdentifiers } = config;
+  const type = acceptDnsIdentifiers && identifiers.every((each) => each.type === 'dns') ? 'dns' : 'email';
+  if (identifiers.length > maxIdentifiers) {
+    const message = `An order may hold at most ${maxIdentifiers} identifiers; this one holds ${identifiers.length}.`;
     throw new RequestRefused('PAYLOAD_REFUSED', message);
   }
   const addresses: string[] = [];
   const parts: RefusalPart[] = [];
   for (const identifier of identifiers) {
-    const judged = judge(identifier, addresses);
+    const judged = judge(identifier, addresses, type);
     if (typeof judged === 'string') addresses.push(judged);
     else parts.push({ ...judged, identifier });
   }
@@ -109,8 +123,12 @@ function requireAddresses(identifiers: readonly Identifier[], most: number): rea
 }
 
 /** The address in the form it has in the order, or why it cannot be ordered. */
-function judge(identifier: Identifier, before: readonly string[]): string | Omit<RefusalPart, 'identifier'> {
-  if (identifier.type !== 'email') {
+function judge(
+  identifier: Identifier,
+  before: readonly string[],
+  type: Identifier['type'],
+): string | Omit<RefusalPart, 'identifier'> {
+  if (identifier.type !== type) {
     const message = `Identifiers of type ${JSON.stringify(identifier.type.slice(0, 40))} are not supported, only "email".`;
     return { code: 'IDENTIFIER_UNSUPPORTED', message };
   }

@@ -1,4 +1,3 @@
-import type { CaConfig } from '../config.ts';
 import { RequestRefused } from '../errors.ts';
 
 /** From when to when a certificate is valid. */
@@ -7,26 +6,29 @@ export interface Validity {
   readonly notAfter: Date;
 }
 
+/** What the CA signs. */
+export interface ValidityPolicy {
+  readonly validityDays: number;
+  readonly backdateMs: number;
+  readonly issuerEnds: Date;
+}
+
 const minute = 60_000;
 const day = 1440 * minute;
-/** For clocks that are slow; S/MIME BR 7.1.2.3 would allow 48 hours. */
-const backdatedMs = 5 * minute;
 const daysAhead = 30;
 const longestDays = 825;
 
 /**
- * Chooses the validity: what the order asked for, else from five minutes ago for the configured number of days, and never
- * beyond the issuer's own end.
+ * Chooses the validity: what the order asked for, else from a little ago for the configured number of days, and never beyond
+ * the issuer's own end.
  */
-export function chooseValidity(
-  asked: Partial<Validity>,
-  now: Date,
-  policy: { readonly validityDays: number; readonly issuerEnds: Date },
-): Validity {
+export function chooseValidity(asked: Partial<Validity>, now: Date, policy: ValidityPolicy): Validity {
   // Certificates count whole seconds (RFC 5280 section 4.1.2.5).
   const whole = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000);
-  const notBefore = asked.notBefore ?? whole(now.getTime() - backdatedMs);
-  const usual = whole(Math.min(notBefore.getTime() + policy.validityDays * day, policy.issuerEnds.getTime()));
+  const notBefore = asked.notBefore ?? whole(now.getTime() - policy.backdateMs);
+  // The last second counts, too (RFC 5280 section 4.1.2.5): without it 825 days would be 826.
+  const end = notBefore.getTime() + policy.validityDays * day - 1000;
+  const usual = whole(Math.min(end, policy.issuerEnds.getTime()));
   return { notBefore, notAfter: asked.notAfter ?? usual };
 }
 
@@ -36,21 +38,17 @@ export function chooseValidity(
  *
  * @throws RequestRefused `VALIDITY_REFUSED`.
  */
-export function requireValidity(
-  asked: Partial<Validity>,
-  now: Date,
-  policy: Pick<CaConfig, 'validityDays'> & { readonly issuerEnds: Date },
-): void {
+export function requireValidity(asked: Partial<Validity>, now: Date, policy: ValidityPolicy): void {
   const { notBefore, notAfter } = chooseValidity(asked, now, policy);
-  if (asked.notBefore !== undefined && notBefore.getTime() < now.getTime() - backdatedMs) {
+  if (asked.notBefore !== undefined && notBefore.getTime() < now.getTime() - policy.backdateMs) {
     throw refused('notBefore', 'must not lie in the past');
   }
   if (notBefore.getTime() > now.getTime() + daysAhead * day) {
     throw refused('notBefore', `must lie within the next ${daysAhead} days`);
   }
   if (notAfter <= notBefore || notAfter <= now) throw refused('notAfter', 'must lie after notBefore and in the future');
-  if (notAfter.getTime() - notBefore.getTime() > longestDays * day) {
-    throw refused('notAfter', `must lie at most ${longestDays} days after notBefore`);
+  if (notAfter.getTime() - notBefore.getTime() >= longestDays * day) {
+    throw refused('notAfter', `must lie less than ${longestDays} days after notBefore`);
   }
   if (notAfter > policy.issuerEnds) {
     throw refused('notAfter', `must not lie after the end of the issuer, ${policy.issuerEnds.toISOString()}`);

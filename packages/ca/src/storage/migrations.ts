@@ -87,4 +87,9 @@ export const migrations: readonly Migration[] = [
          event TEXT NOT NULL, entry TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)`,
     ],
   },
+  {
+    number: 4,
+    name: 'how identifiers were written',
+    statements: ['ALTER TABLE authorizations ADD COLUMN identifier_type TEXT'],
+  },
 ];

@@ -60,6 +60,8 @@ export interface AuthorizationRecord extends StoredRecord {
   readonly kind: 'authorization';
   readonly accountId: string;
   readonly address: string;
+  /** As in the order. */
+  readonly identifierType?: 'dns';
   readonly status: 'pending' | 'valid' | 'invalid' | 'deactivated' | 'revoked';
   readonly expiresAt: Date;
   readonly challengeId: string;

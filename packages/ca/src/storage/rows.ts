@@ -38,6 +38,7 @@ export interface OrderRow extends Row {
 export interface AuthorizationRow extends Row {
   account_id: string;
   address: string;
+  identifier_type: string | null;
   status: string;
   expires_at: number;
   challenge_id: string;

@@ -1,4 +1,4 @@
-import { encodeBase64url } from './base64url.ts';
+import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import { optionalString, optionalTimestamp, present, requireObject, violation } from './json-fields.ts';
 import type { JsonObject, Place } from './json-fields.ts';
 
@@ -28,6 +28,22 @@ export function readRenewalInfo(json: unknown, where = 'the renewal information'
  */
 export function certificateId(authorityKeyId: Uint8Array, serialNumber: Uint8Array): string {
   return `${encodeBase64url(authorityKeyId)}.${encodeBase64url(serialNumber)}`;
+}
+
+/**
+ * Reads such a name: the key identifier, and the serial number as `Certificate.serialNumber` holds it. `undefined` for a text
+ * that is none.
+ */
+export function parseCertificateId(
+  text: string,
+): { readonly authorityKeyId: Uint8Array; readonly serialNumber: string } | undefined {
+  const [authorityKeyId, serial, ...rest] = text.split('.').map(decodeBase64url);
+  if (authorityKeyId === undefined || serial === undefined || rest.length > 0) return undefined;
+  if (authorityKeyId.length === 0 || serial.length === 0) return undefined;
+  const digits = Buffer.from(serial)
+    .toString('hex')
+    .replace(/^(?:00)+(?=..)/, '');
+  return { authorityKeyId, serialNumber: digits };
 }
 
 function requireTimestamp(object: JsonObject, name: string, place: Place): string {
