@@ -7,7 +7,7 @@ import { givenOptions, variableOf } from './given-options.ts';
 
 function given(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const command = certCommand(fakeContext(argv), () => undefined);
-  command.parseOptions([...argv]);
+  command.action(() => undefined).parse([...argv], { from: 'user' });
   return givenOptions<CertOptions>(command, env);
 }
 

@@ -21,8 +21,9 @@ export function givenOptions<T extends object>(command: Command, env: Env): Give
     const name = variableOf(option);
     const text = name === undefined ? undefined : env[name];
     if (name === undefined || text === undefined || text === '') continue;
-    if (isSecret(option, command)) environment[`${key}Env`] = name;
-    else environment[key] = valueOf(option, text, name);
+    const secret = isSecret(option, command);
+    const value = secret ? name : valueOf(option, text, name);
+    if (value !== undefined) environment[secret ? `${key}Env` : key] = value;
   }
   return {
     commandLine: commandLine as Partial<T>,
