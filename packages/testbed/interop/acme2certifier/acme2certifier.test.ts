@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createAcmeClient, createFetch, fileStore, systemProcesses } from '@acme-smime/client';
 import type { AcmeClient } from '@acme-smime/client';
-import { AcmeProblem, certificateId, openAccountKey, parseCertificateChain, problemType } from '@acme-smime/protocol';
+import { AcmeProblem, openAccountKey, parseCertificateChain, problemType } from '@acme-smime/protocol';
 import { startCert } from '../../src/cert-process.ts';
 import type { CertResult } from '../../src/cert-process.ts';
 import { showLogsOfFailures } from '../../src/failure-logs.ts';
@@ -13,6 +13,7 @@ import { startStack } from '../../src/stack.ts';
 import { alice, bob, carol } from '../../src/users.ts';
 import type { TestUser } from '../../src/users.ts';
 import { assertOneOrderOneAnswer, assertUsableCertificate, challengeMails } from '../../live/cert-judges.ts';
+import { renewalId } from '../programs/renewal-id.ts';
 import { startMailGateway } from './mail-gateway.ts';
 import { startAcme2certifier } from './start-acme2certifier.ts';
 
@@ -60,15 +61,7 @@ async function resultOf({ json }: CertResult) {
 }
 
 function refusedWith(type: string): (error: unknown) => boolean {
-  return (error) => error instanceof AcmeProblem && error.problem.type === problemType(type);
-}
-
-/** The octets of the INTEGER, with the leading zero that keeps a number positive. */
-function serialOctets(hex: string): Uint8Array {
-  return Buffer.from(
-    /^[89a-f]/.test(hex) && hex.length % 2 === 0 ? `00${hex}` : hex.padStart(hex.length + (hex.length % 2), '0'),
-    'hex',
-  );
+  return (error) => error instanceof AcmeProblem && error.problem.type === `urn:ietf:params:acme:error:${type}`;
 }
 
 test('acme2certifier takes our response and issues, once its challenge mail has what RFC 8823 demands', async () => {
@@ -83,9 +76,7 @@ test('acme2certifier says when to renew a certificate, and revokes it for the ac
   await assertUsableCertificate(result, ca, carol);
   const { leaf, key } = await resultOf(result);
   await withAccountOf(carol, async (client, signal) => {
-    const authorityKeyId = leaf.authorityKeyId ?? assert.fail('there is an authority key identifier');
-    const id = certificateId(authorityKeyId, serialOctets(leaf.serialNumber));
-    const { suggestedWindow } = (await client.renewalInfo(id, signal)).value;
+    const { suggestedWindow } = (await client.renewalInfo(renewalId(leaf), signal)).value;
     assert.ok(Date.parse(suggestedWindow.start) > leaf.notBefore.getTime(), suggestedWindow.start);
     assert.ok(Date.parse(suggestedWindow.end) <= leaf.notAfter.getTime(), suggestedWindow.end);
     await assert.rejects(

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { after, afterEach, test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createAcmeClient, pollUntil, wait } from '@acme-smime/client';
-import type { AcmeClient, Polled } from '@acme-smime/client';
-import { AcmeProblem, decodePem, encodePrivateKey, openAccountKey, parseCertificate } from '@acme-smime/protocol';
-import type { AccountKey } from '@acme-smime/protocol';
+import { AcmeProblem, decodePem, openAccountKey } from '@acme-smime/protocol';
+import type { Certificate } from '@acme-smime/protocol';
+import { clientOf, leafOf, newClient, newKey, obtain } from './pebble-account.ts';
 import { startPebble } from './start-pebble.ts';
-import type { Pebble } from './start-pebble.ts';
 
 const pebble = await startPebble();
 after(() => pebble[Symbol.asyncDispose]());
@@ -17,61 +15,12 @@ afterEach(async (context) => {
 });
 
 const signal = AbortSignal.timeout(120_000);
-const now = (): Date => new Date();
-const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
-
-function newKey(): Promise<AccountKey> {
-  return openAccountKey(encodePrivateKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey));
-}
-
-async function clientOf(server: Pebble, accountKey?: AccountKey, accountUrl?: string): Promise<AcmeClient> {
-  return createAcmeClient({
-    ...{ directoryUrl: server.directoryUrl, fetch: server.fetch, now, random },
-    accountKey: accountKey ?? (await newKey()),
-    ...(accountUrl === undefined ? {} : { accountUrl }),
-  });
-}
-
-async function newClient(): Promise<AcmeClient> {
-  const client = await clientOf(pebble);
-  await client.newAccount({ termsOfServiceAgreed: true, contact: ['mailto:interop@example.org'] }, signal);
-  return client;
-}
-
-function poll<T>(once: () => Promise<Polled<T>>, done: (value: T) => boolean): Promise<T> {
-  return pollUntil(once, done, { now, random, wait, signal, deadline: new Date(Date.now() + 30_000) });
-}
-
-/** Orders a certificate for a DNS name and gives it with its key. */
-async function obtain(client: AcmeClient, name: string) {
-  const { url, order } = await client.newOrder({ identifiers: [{ type: 'dns', value: name }] }, signal);
-  const [authorizationUrl = ''] = order.authorizations;
-  const authorization = (await client.authorization(authorizationUrl, signal)).value;
-  const [challenge] = authorization.challenges;
-  await client.acceptChallenge(challenge?.url ?? '', signal);
-  const judged = await poll(
-    () => client.authorization(authorizationUrl, signal),
-    ({ status }) => status !== 'pending',
-  );
-  const { csr, keyPem } = await pebble.request(name);
-  await client.finalize(order.finalize, csr, signal);
-  const finished = await poll(
-    () => client.order(url, signal),
-    ({ status }) => status === 'valid' || status === 'invalid',
-  );
-  const chain = await client.certificate(finished.certificate ?? '', signal);
-  return { authorization: judged, order: finished, chain, keyPem, leaf: leafOf(chain.pem) };
-}
-
-function leafOf(pem: string) {
-  return parseCertificate(decodePem(pem)[0]?.der ?? new Uint8Array());
-}
 
 function refusedWith(type: string): (error: unknown) => boolean {
   return (error) => error instanceof AcmeProblem && error.problem.type === `urn:ietf:params:acme:error:${type}`;
 }
 
-async function statusOf({ serialNumber }: ReturnType<typeof leafOf>) {
+async function statusOf({ serialNumber }: Certificate) {
   return JSON.parse(await pebble.management(`/cert-status-by-serial/${serialNumber}`)) as {
     readonly Status: string;
     readonly Reason?: number;
@@ -79,15 +28,20 @@ async function statusOf({ serialNumber }: ReturnType<typeof leafOf>) {
 }
 
 test('our client obtains a certificate from Pebble, whose nonces are refused now and then', async () => {
-  const { authorization, order, chain, leaf } = await obtain(await newClient(), 'one.example.org');
+  const { authorization, order, chain, leaf } = await obtain(
+    pebble,
+    await newClient(pebble, signal),
+    signal,
+    'one.example.org',
+  );
   assert.deepEqual([authorization.status, order.status], ['valid', 'valid']);
   assert.deepEqual(leaf.names, [{ kind: 'dNSName', value: 'one.example.org' }]);
   assert.equal(decodePem(chain.pem).length, 2);
 });
 
 test('our client follows Pebble to the alternate chain, which has another issuer', async () => {
-  const client = await newClient();
-  const { chain, leaf } = await obtain(client, 'alternate.example.org');
+  const client = await newClient(pebble, signal);
+  const { chain, leaf } = await obtain(pebble, client, signal, 'alternate.example.org');
   assert.equal(chain.alternates.length, 1);
   const other = await client.certificate(chain.alternates[0] ?? '', signal);
   assert.deepEqual(leafOf(other.pem).der, leaf.der);
@@ -97,8 +51,8 @@ test('our client follows Pebble to the alternate chain, which has another issuer
 test('our client gets through when Pebble refuses three of ten good nonces', async () => {
   await using nervous = await startPebble({ refusedNonces: 30 });
   const posts: string[] = [];
-  const client = createAcmeClient({
-    ...{ directoryUrl: nervous.directoryUrl, now, random, accountKey: await newKey() },
+  const client = await clientOf({
+    directoryUrl: nervous.directoryUrl,
     fetch: (url, init) => {
       if (init?.method === 'POST') posts.push(url);
       return nervous.fetch(url, init);
@@ -142,7 +96,7 @@ test('Pebble takes our key change: the new key works, the old one no longer', as
 });
 
 test('our client reads all pages of Pebble’s list of orders', async () => {
-  const client = await newClient();
+  const client = await newClient(pebble, signal);
   const made: string[] = [];
   for (let count = 1; count <= 7; count += 1) {
     const identifiers = [{ type: 'dns', value: `page-${count}.example.org` }];
@@ -152,15 +106,15 @@ test('our client reads all pages of Pebble’s list of orders', async () => {
 });
 
 test('Pebble deactivates an authorization for our client', async () => {
-  const client = await newClient();
+  const client = await newClient(pebble, signal);
   const { order } = await client.newOrder({ identifiers: [{ type: 'dns', value: 'gone.example.org' }] }, signal);
   const gone = await client.deactivateAuthorization(order.authorizations[0] ?? '', signal);
   assert.equal(gone.status, 'deactivated');
 });
 
 test('Pebble revokes for the account, with the reason, and once only', async () => {
-  const client = await newClient();
-  const { leaf } = await obtain(client, 'revoked.example.org');
+  const client = await newClient(pebble, signal);
+  const { leaf } = await obtain(pebble, client, signal, 'revoked.example.org');
   await client.revoke({ certificate: leaf.der, reason: 4 }, signal);
   const { Status, Reason } = await statusOf(leaf);
   assert.deepEqual([Status, Reason], ['Revoked', 4]);
@@ -168,8 +122,8 @@ test('Pebble revokes for the account, with the reason, and once only', async () 
 });
 
 test('Pebble revokes for the key of the certificate', async () => {
-  const { leaf, keyPem } = await obtain(await newClient(), 'own-key.example.org');
-  const stranger = await newClient();
+  const { leaf, keyPem } = await obtain(pebble, await newClient(pebble, signal), signal, 'own-key.example.org');
+  const stranger = await newClient(pebble, signal);
   await assert.rejects(stranger.revoke({ certificate: leaf.der }, signal), refusedWith('unauthorized'));
   await stranger.revoke({ certificate: leaf.der, reason: 1, key: await openAccountKey(keyPem) }, signal);
   assert.equal((await statusOf(leaf)).Status, 'Revoked');

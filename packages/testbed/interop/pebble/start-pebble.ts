@@ -15,6 +15,8 @@ import { startForeground } from '../programs/foreground.ts';
 export interface PebbleOptions {
   /** Keys of external accounts by their identifiers, base64url; with any, an account needs one. */
   readonly externalAccounts?: Readonly<Record<string, string>>;
+  /** Debian's unless another is named. */
+  readonly program?: string;
   /** How many of a hundred good nonces are refused. */
   readonly refusedNonces?: number;
 }
@@ -35,7 +37,7 @@ export interface Pebble extends AsyncDisposable {
 const run = promisify(execFile);
 
 /**
- * Starts Debian's `pebble`, which validates without looking, issues by two chains and lists three orders a page.
+ * Starts a `pebble` that validates without looking, issues by two chains and lists three orders a page.
  *
  * @throws TransportFailure DAEMON_NOT_STARTED
  */
@@ -59,6 +61,7 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
       tlsPort: 5001,
       externalAccountBindingRequired: Object.keys(keys).length > 0,
       externalAccountMACKeys: keys,
+      profiles: { default: profile('for the usual', 90), short: profile('for a week', 7) },
     };
     await writeFile(configFile, JSON.stringify({ pebble: configuration }));
     const env = {
@@ -68,10 +71,10 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
       PEBBLE_ALTERNATE_ROOTS: '1',
       PEBBLE_AUTHZREUSE: '0',
     };
-    const args = ['-config', configFile, '-strict', 'true'];
+    const args = ['-config', configFile, '-strict'];
     started.defer(
       await startForeground({
-        ...{ name: 'Pebble', program: 'pebble', args, env, logFile },
+        ...{ name: 'Pebble', program: options.program ?? 'pebble', args, env, logFile },
         ready: 'ACME directory available at',
       }),
     );
@@ -88,6 +91,10 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     log: () => lastLines(logFile),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+function profile(description: string, days: number): { readonly description: string; readonly validityPeriod: number } {
+  return { description, validityPeriod: days * 86_400 };
 }
 
 async function requestFor(name: string, folder: string): ReturnType<Pebble['request']> {
