@@ -10,6 +10,8 @@ const undecided = (): TransportFailure =>
 
 test('a response that cannot be judged goes back to its sender, and is looked at again until it can', async () => {
   const done = Promise.withResolvers<void>();
+  // The looks do not keep the process alive, so the test has to.
+  const alive = setInterval(() => undefined, 1000);
   let looks = 0;
   const responses = createUndecidedResponses({
     receive: async () => {
@@ -22,6 +24,7 @@ test('a response that cannot be judged goes back to its sender, and is looked at
   });
   await assert.rejects(responses.receive(new Uint8Array()), { code: 'RESPONSE_UNDECIDED' });
   await done.promise;
+  clearInterval(alive);
   assert.equal(looks, 3);
 });
 

@@ -3,6 +3,18 @@ import type { ErrorRow } from './error-text.ts';
 
 /** What can go wrong between us and the mailbox, and with the mail in it. */
 export const mailErrors: readonly ErrorRow[] = [
+  ['CMS_CONTENT_MISSING', 'A signature comes without what it signs, or with something else.'],
+  ['CMS_DECRYPTION_FAILED', 'An encrypted message is damaged, or not for this key.'],
+  [
+    'CMS_OTHER_RECIPIENT',
+    'An encrypted message is for somebody else.',
+    'Look for the certificate and key that it was encrypted to; earlier ones are kept.',
+  ],
+  ['CMS_UNSUPPORTED', 'A signed or encrypted message uses something that is not supported.'],
+  ['CRL_UNSUPPORTED', 'A revocation list uses something that is not supported.'],
+  ['RECIPIENT_CANNOT_DECRYPT', 'The certificate of a recipient is for signing only.'],
+  ['RECIPIENT_MISSING', 'A message is to be encrypted to nobody.'],
+  ['SMIME_MALFORMED', 'A mail says that it is signed or encrypted and is not put together that way.'],
   ['CHALLENGE_MAIL_INVALID', 'A challenge mail cannot be written with these addresses or this token.'],
   ['DIGEST_INVALID', 'The response is not the base64url text of a SHA-256 hash.'],
   [

@@ -1,4 +1,4 @@
-import { constants, privateDecrypt, publicEncrypt } from 'node:crypto';
+import { constants, createHmac, privateDecrypt, publicEncrypt } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import { issuerAndSerial, unsupportedCms, what } from './cms-content.ts';
@@ -52,8 +52,8 @@ export function composeKeyTransport(
 }
 
 /**
- * Decrypts the content key of a KeyTransRecipientInfo; `undefined` when the key does not fit. With PKCS#1 v1.5 OpenSSL
- * gives a random key for bad padding, so that nobody learns from the difference (RFC 3218).
+ * Decrypts the content key of a KeyTransRecipientInfo; `undefined` when the key does not fit. With PKCS#1 v1.5 bad padding
+ * gives a useless key, so that nobody learns from the difference (RFC 3218).
  * Throws `ProtocolViolation` CMS_UNSUPPORTED or ASN1_MALFORMED.
  */
 export function openKeyTransport(info: DerElement, privateKey: KeyObject): Uint8Array | undefined {
@@ -62,15 +62,27 @@ export function openKeyTransport(info: DerElement, privateKey: KeyObject): Uint8
   const [oid, parameters] = readElements(algorithm.content, what);
   const name = readObjectIdentifier(oid, what);
   if (name !== rsaEncryption && name !== rsaesOaep) throw unsupportedCms(`key transport ${name}`);
-  const padding =
-    name === rsaesOaep
-      ? { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: oaepDigest(parameters) }
-      : { padding: constants.RSA_PKCS1_PADDING };
+  const oaepHash = name === rsaesOaep ? oaepDigest(parameters) : undefined;
+  const padding = oaepHash === undefined ? constants.RSA_NO_PADDING : constants.RSA_PKCS1_OAEP_PADDING;
   try {
-    return new Uint8Array(privateDecrypt({ key: privateKey, ...padding }, encryptedKey.content));
+    const key = { key: privateKey, padding, ...(oaepHash === undefined ? {} : { oaepHash }) };
+    const opened = new Uint8Array(privateDecrypt(key, encryptedKey.content));
+    return oaepHash === undefined ? removePadding(opened, privateKey, encryptedKey.content) : opened;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Takes the PKCS#1 v1.5 padding off (RFC 8017 section 7.2.2). Older Nodes refuse to do it, since it invites Bleichenbacher's
+ * attack: so what is badly padded yields 32 bytes that depend on the key and the message, the same each time, and the
+ * decryption fails later like that of a damaged content.
+ */
+function removePadding(block: Uint8Array, privateKey: KeyObject, encrypted: Uint8Array): Uint8Array {
+  const end = block.indexOf(0, 2);
+  if (block[0] === 0 && block[1] === 2 && end >= 10) return block.subarray(end + 1);
+  const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
+  return new Uint8Array(createHmac('sha256', secret).update(encrypted).digest());
 }
 
 /** The digest of OAEP, which has to be that of its mask too; both are SHA-1 when they are left out. */
