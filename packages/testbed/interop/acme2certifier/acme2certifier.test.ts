@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createAcmeClient, createFetch, fileStore, systemProcesses } from '@acme-smime/client';
 import type { AcmeClient } from '@acme-smime/client';
-import { AcmeProblem, openAccountKey, parseCertificateChain, problemType } from '@acme-smime/protocol';
+import { AcmeProblem, openAccountKey, parseCertificateChain } from '@acme-smime/protocol';
 import { startCert } from '../../src/cert-process.ts';
 import type { CertResult } from '../../src/cert-process.ts';
 import { showLogsOfFailures } from '../../src/failure-logs.ts';
