@@ -5,6 +5,7 @@ import type { Nonces } from './front-end/nonces.ts';
 import type { Urls } from './front-end/urls.ts';
 import type { Authority } from './issuance/authority.ts';
 import type { Log } from './log.ts';
+import type { ThisNode } from './node.ts';
 import type { DkimKey } from './mail/dkim-key.ts';
 import type { Outbox } from './mail/outbox.ts';
 import type { Storage } from './storage/storage.ts';
@@ -24,4 +25,5 @@ export interface CaContext {
   readonly resolveTxt: ResolveTxt;
   readonly outbox: Outbox;
   readonly waiters: Waiters;
+  readonly node: ThisNode;
 }

@@ -22,6 +22,8 @@ import { listenForMail } from './mail/listener.ts';
 import type { MailListener } from './mail/listener.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
+import { joinNodes } from './node.ts';
+import { startTakeOver } from './take-over.ts';
 import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
@@ -78,6 +80,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const tls = options.tls ?? (await openTlsKey({ storage, root: authority.root, hosts, now: now(), random }));
   const https = await listenHttps(options.listen, tls);
   const key = Buffer.from(nonceKey, 'base64');
+  const node = await joinNodes({ storage, now, random, log });
   const ca: CaContext = {
     config,
     storage,
@@ -96,16 +99,18 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
       now,
       log,
       retryMs: config.mailRetryMs,
+      node: node.id,
       wanted: (mail) => isWanted(storage, mail, now()),
     }),
-    waiters: createWaiters(),
+    waiters: createWaiters(storage.announcements),
+    node,
   };
   try {
     await recoverIssuance(ca);
     const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
     return serve(ca, https, smtp);
   } catch (error) {
-    await https.close();
+    await Promise.all([https.close(), node.close()]);
     throw error;
   }
 }
@@ -135,6 +140,7 @@ function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined
   ca.outbox.kick();
   const sweeper = setInterval(() => void sweep(ca), sweepMs);
   sweeper.unref();
+  const taking = startTakeOver(ca);
   ca.log({ level: 'info', event: 'ca.ready', message: `The CA serves ${ca.urls.directory}.` });
   return {
     directoryUrl: ca.urls.directory,
@@ -146,8 +152,9 @@ function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
-      await Promise.all([https.close(), smtp?.close()]);
+      await Promise.all([https.close(), smtp?.close(), taking.close()]);
       await ca.outbox.close();
+      await ca.node.close();
     },
   };
 }

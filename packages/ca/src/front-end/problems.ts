@@ -1,4 +1,4 @@
-import { AcmeSmimeError, composeProblem, jwsAlgorithms } from '@acme-smime/protocol';
+import { AcmeSmimeError, TransportFailure, composeProblem, jwsAlgorithms } from '@acme-smime/protocol';
 import type { Problem, ProblemName } from '@acme-smime/protocol';
 
 import { RequestRefused } from '../errors.ts';
@@ -79,6 +79,11 @@ export interface ProblemAnswer {
 
 /** Puts an error into ACME's words; an unknown one becomes `serverInternal`, its detail stripped. */
 export function problemOf(error: unknown): ProblemAnswer {
+  if (error instanceof TransportFailure && error.transport === 'database') {
+    const detail = 'The server cannot reach its database at the moment; nothing was lost, try again later.';
+    const problem = composeProblem('serverInternal', detail, { status: 503 });
+    return { problem, status: 503, retryAfterSeconds: 10, unexpected: true };
+  }
   const entry = error instanceof AcmeSmimeError ? entryOf(error.code) : undefined;
   if (!(error instanceof AcmeSmimeError) || entry === undefined) {
     const problem = composeProblem('serverInternal', 'The server could not do this; try again later.', { status: 500 });

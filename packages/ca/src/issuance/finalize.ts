@@ -39,12 +39,17 @@ export async function finalizeOrder(
   await requireUnknownKey(ca, csr.spki, spkiHash);
   const certificate = intend(ca, order, csr, spkiHash);
   const processing: OrderRecord = { ...order, status: 'processing', certificateId: certificate.id };
-  if (!(await ca.storage.commit([processing, certificate]))) throw notReady('is being finalized by another request');
-  const [orderNow, certificateNow] = [
-    { ...processing, version: processing.version + 1 },
-    { ...certificate, version: 1 },
-  ];
-  return issue(ca, orderNow, certificateNow);
+  ca.node.issuing.add(order.id);
+  try {
+    if (!(await ca.storage.commit([processing, certificate]))) throw notReady('is being finalized by another request');
+    const [orderNow, certificateNow] = [
+      { ...processing, version: processing.version + 1 },
+      { ...certificate, version: 1 },
+    ];
+    return await issue(ca, orderNow, certificateNow);
+  } finally {
+    ca.node.issuing.delete(order.id);
+  }
 }
 
 /** Refuses keys that others have, as far as anybody can know (S/MIME BR 4.9.1.1 and 6.1.1.3, RFC 8555 section 11.1). */
@@ -97,5 +102,6 @@ export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spki
     ...(order.profile === undefined ? {} : { profile: order.profile }),
     ...chooseValidity(order, now, { ...ca.config, issuerEnds }),
     intendedAt: now,
+    node: ca.node.id,
   };
 }

@@ -5,8 +5,9 @@ import { intend } from './finalize.ts';
 import { issue } from './issue.ts';
 
 /**
- * Takes up the orders whose issuance a crash cut off. What was intended is abandoned with its serial number, since nobody
- * knows whether it was signed, and a new certificate is issued for the same key.
+ * Takes up the orders whose issuance was cut off: by a crash of this or another node, or because the database was gone for a
+ * moment. What was intended is abandoned with its serial number, since nobody knows whether it was signed, and a new
+ * certificate is issued for the same key. What a live node has in its hands is left alone.
  */
 export async function recoverIssuance(ca: CaContext): Promise<void> {
   for (const order of await ca.storage.ordersProcessing()) await recoverOrder(ca, order);
@@ -14,20 +15,24 @@ export async function recoverIssuance(ca: CaContext): Promise<void> {
 
 async function recoverOrder(ca: CaContext, order: OrderRecord): Promise<void> {
   const cut = order.certificateId === undefined ? undefined : await ca.storage.get('certificate', order.certificateId);
-  if (cut?.status !== 'intended') return;
+  if (cut?.status !== 'intended' || ca.node.issuing.has(order.id)) return;
+  if (cut.node !== undefined && cut.node !== ca.node.id && (await ca.node.lives(cut.node))) return;
   const again = intend(ca, order, cut, cut.spkiHash);
   const processing: OrderRecord = { ...order, certificateId: again.id };
-  if (!(await ca.storage.commit([processing, { ...cut, status: 'abandoned' }, again]))) return;
-  ca.log({
-    level: 'warn',
-    event: 'certificate.resumed',
-    message: `The issuance for the order ${order.id} had been cut off and is done again; serial ${cut.serial} is abandoned.`,
-    data: { order: order.id, abandoned: cut.serial, serial: again.serial },
-  });
+  ca.node.issuing.add(order.id);
   try {
+    if (!(await ca.storage.commit([processing, { ...cut, status: 'abandoned' }, again]))) return;
+    ca.log({
+      level: 'warn',
+      event: 'certificate.resumed',
+      message: `The issuance for the order ${order.id} had been cut off and is done again; serial ${cut.serial} is abandoned.`,
+      data: { order: order.id, abandoned: cut.serial, serial: again.serial },
+    });
     await issue(ca, { ...processing, version: processing.version + 1 }, { ...again, version: 1 });
   } catch (error) {
     // The order is ready again and its client can finalize it once more: no reason not to start.
     if (!(error instanceof RequestRefused)) throw error;
+  } finally {
+    ca.node.issuing.delete(order.id);
   }
 }

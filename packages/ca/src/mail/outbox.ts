@@ -24,6 +24,8 @@ interface OutboxParts {
   readonly log: Log;
   /** Waits between tries; the last one repeats. */
   readonly retryMs: readonly number[];
+  /** This node's name, by which others see that it has a mail in its hands. */
+  readonly node: string;
   /** Says whether the mail still has a purpose. */
   readonly wanted: (mail: MailRecord) => Promise<boolean>;
 }
@@ -31,8 +33,8 @@ interface OutboxParts {
 /** How long a mail in the hands of one sender is left alone by the others; longer than the relay's own time limit. */
 const claimMs = 120_000;
 const batch = 8;
-/** Timers of Node end here (about 24 days); we look more often anyway, for mail queued by another node. */
-const longestSleepMs = 60_000;
+/** Timers of Node end after about 24 days; we look more often anyway, for mail queued by another node. */
+const longestSleepMs = 30_000;
 
 /** Makes the sender of queued mail. */
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -69,6 +71,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const sleepUntilNext = async (): Promise<void> => {
     const next = await parts.storage.nextMailAt();
     if (next !== undefined) arm(Math.max(0, next.getTime() - parts.now().getTime()));
+    // Another node may queue mail and die.
+    else if (parts.storage.shared) arm(longestSleepMs);
   };
 
   const arm = (milliseconds: number): void => {
@@ -109,10 +113,12 @@ async function sendOne(parts: OutboxParts, queued: MailRecord): Promise<void> {
     ...queued,
     attempts: queued.attempts + 1,
     nextAttemptAt: new Date(now().getTime() + claimMs),
+    node: parts.node,
   };
   // Somebody else sends it.
   if (!(await storage.commit([claimed]))) return;
-  const mail: MailRecord = { ...claimed, version: claimed.version + 1 };
+  const { node: _holder, ...unheld } = claimed;
+  const mail: MailRecord = { ...unheld, version: claimed.version + 1 };
   const data = { mail: mail.id, to: mail.to, attempt: mail.attempts };
   try {
     await parts.relay.send({ from: mail.from, to: mail.to, raw: await sign(parts, mail) });

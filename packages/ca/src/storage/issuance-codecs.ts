@@ -75,6 +75,7 @@ export const mail: Codec<'mail', MailRow> = {
     expires_at: record.expiresAt.getTime(),
     last_error: record.lastError ?? null,
     sent_at: time(record.sentAt),
+    node: record.node ?? null,
   }),
   fromRow: (row) => ({
     kind: 'mail',
@@ -90,6 +91,7 @@ export const mail: Codec<'mail', MailRow> = {
     expiresAt: date(row.expires_at),
     ...optional('lastError', row.last_error, same),
     ...optional('sentAt', row.sent_at, date),
+    ...optional('node', row.node, same),
   }),
 };
 

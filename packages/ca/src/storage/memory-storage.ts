@@ -58,6 +58,10 @@ export function memoryStorage(): Storage {
         .filter((mail) => mail.nextAttemptAt <= now)
         .toSorted((a, b) => a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime())
         .slice(0, limit),
+    mailsHeld: async (limit) =>
+      find('mail', by.queued, 'yes')
+        .filter((mail) => mail.node !== undefined)
+        .slice(0, limit),
     nextMailAt: async () => {
       const times = find('mail', by.queued, 'yes').map((mail) => mail.nextAttemptAt.getTime());
       return times.length === 0 ? undefined : new Date(Math.min(...times));

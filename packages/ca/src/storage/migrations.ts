@@ -76,6 +76,8 @@ export const migrations: readonly Migration[] = [
     name: 'nodes, rate limits, external accounts, audit log',
     statements: [
       `ALTER TABLE certificates ADD COLUMN node TEXT`,
+      `ALTER TABLE mails ADD COLUMN node TEXT`,
+      `CREATE INDEX mails_held ON mails (id) WHERE node IS NOT NULL`,
       `CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at BIGINT NOT NULL)`,
       `CREATE TABLE counters (key TEXT PRIMARY KEY, amount BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
       `CREATE INDEX counters_by_end ON counters (expires_at)`,

@@ -161,6 +161,8 @@ export interface MailRecord extends StoredRecord {
   readonly expiresAt: Date;
   readonly lastError?: string;
   readonly sentAt?: Date;
+  /** The node that is sending it at this moment. */
+  readonly node?: string;
 }
 
 /** Keys and certificates that the CA made for itself, as text of their owner's choosing. */

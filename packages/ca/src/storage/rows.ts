@@ -93,6 +93,7 @@ export interface MailRow extends Row {
   expires_at: number;
   last_error: string | null;
   sent_at: number | null;
+  node: string | null;
 }
 
 export interface SecretRow extends Row {

@@ -115,7 +115,7 @@ export function certificateReaders(
 }
 
 /** Queued mail. */
-export function mailReaders(db: Kysely<Tables>): Readers<'dueMails' | 'nextMailAt'> {
+export function mailReaders(db: Kysely<Tables>): Readers<'dueMails' | 'mailsHeld' | 'nextMailAt'> {
   return {
     dueMails: async (now, limit) => {
       const rows = await db
@@ -127,6 +127,10 @@ export function mailReaders(db: Kysely<Tables>): Readers<'dueMails' | 'nextMailA
         .limit(limit)
         .execute();
       return rows.map(codecs.mail.fromRow);
+    },
+    mailsHeld: async (limit) => {
+      const query = db.selectFrom('mails').selectAll().where('node', 'is not', null).where('status', '=', 'queued');
+      return (await query.limit(limit).execute()).map(codecs.mail.fromRow);
     },
     nextMailAt: async () => {
       const row = await db

@@ -177,7 +177,7 @@ function commitContract(setup: () => Promise<Storage>, filled: () => Promise<Sto
         replacedBy: 'p',
         renewalWindow: { start, end: later(1), explanationUrl: 'https://ca.example/why' },
       }),
-      mail('m', { status: 'sent', attempts: 2, lastError: 'connection refused', sentAt: later(1) }),
+      mail('m', { status: 'sent', attempts: 2, lastError: 'connection refused', sentAt: later(1), node: 'n' }),
       { kind: 'secret', id: 's', version: 0, value: 'text' },
       {
         kind: 'crl',
@@ -438,6 +438,14 @@ function readerContract(filled: () => Promise<Storage>): void {
       ['n', 'm'],
     );
     assert.equal((await storage.dueMails(later(2), 1)).length, 1);
+    assert.deepEqual(await storage.mailsHeld(9), []);
+    const m = (await storage.get('mail', 'm')) ?? assert.fail();
+    await storage.commit([{ ...m, node: 'n' }, mail('i', { node: 'n', status: 'sent' })]);
+    const heldNow = await storage.mailsHeld(9);
+    assert.deepEqual(
+      heldNow.map((each) => each.id),
+      ['m'],
+    );
   });
 }
 

@@ -91,6 +91,9 @@ export interface Storage {
   /** Queued mail whose next attempt is due at `now`, the longest due first. */
   dueMails(now: Date, limit: number): Promise<readonly MailRecord[]>;
 
+  /** Queued mail that some node is sending, or was when it ended. */
+  mailsHeld(limit: number): Promise<readonly MailRecord[]>;
+
   /** When the next queued mail becomes due; `undefined` when none is queued. */
   nextMailAt(): Promise<Date | undefined>;
 

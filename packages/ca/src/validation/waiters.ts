@@ -1,3 +1,5 @@
+import type { Announcements } from '../storage/storage.ts';
+
 /** Lets requests wait for a change of an authorization instead of asking again and again. */
 export interface Waiters {
   /** Resolves when `id` is woken, after `milliseconds`, when `signal` aborts, or when all waiting ends. */
@@ -11,8 +13,11 @@ export interface Waiters {
 /** More than this many wait for nothing: they are answered at once and ask again. */
 const mostWaiting = 1000;
 
-/** Makes waiters within one process; a node that did not see the change itself answers after its time has run out. */
-export function createWaiters(): Waiters {
+/**
+ * Makes waiters. Where nodes announce to each other, whoever waits on another node is woken, too; a word that is lost costs
+ * the time of one hold.
+ */
+export function createWaiters(announcements?: Announcements): Waiters {
   const waiting = new Map<string, Set<() => void>>();
   let ended = false;
   let count = 0;
@@ -20,6 +25,8 @@ export function createWaiters(): Waiters {
   const wake = (id: string): void => {
     for (const leave of waiting.get(id) ?? []) leave();
   };
+
+  announcements?.listen(wake);
 
   return {
     wait: (id, milliseconds, signal) =>
@@ -43,7 +50,10 @@ export function createWaiters(): Waiters {
         leaves.add(leave);
         count += 1;
       }),
-    wake,
+    wake: (id) => {
+      wake(id);
+      announcements?.announce(id);
+    },
     end: () => {
       ended = true;
       for (const id of waiting.keys()) wake(id);
