@@ -22,6 +22,7 @@ import type {
   KeyUsage,
   Order,
   Problem,
+  Signer,
 } from '@acme-smime/protocol';
 
 import { composeAnswer } from './ca.test.fixture.ts';
@@ -173,11 +174,11 @@ export async function provenAs(test: TestCa, driver: AcmeDriver, open: OpenOrder
 export async function csrFor(
   addresses: readonly string[],
   usage?: readonly KeyUsage[],
-): Promise<{ readonly csr: Uint8Array; readonly key: AccountKey }> {
+): Promise<{ readonly csr: Uint8Array; readonly key: AccountKey; readonly signer: Signer }> {
   const privateKey = await generateKey('p256');
   const signer = keySigner(privateKey);
   const csr = await composeCsr({ signer, addresses, ...(usage === undefined ? {} : { usage }) });
-  return { csr, key: accountKeyOf(privateKey) };
+  return { csr, key: accountKeyOf(privateKey), signer };
 }
 
 /** A certificate with its chain and the key it is for. */
@@ -185,6 +186,7 @@ export interface Obtained {
   readonly chain: readonly Certificate[];
   readonly leaf: Certificate;
   readonly key: AccountKey;
+  readonly signer: Signer;
   readonly url: string;
 }
 
@@ -195,7 +197,7 @@ export async function obtained(test: TestCa, driver: AcmeDriver, ...addresses: s
 
 /** Goes from an order whose addresses are proven to its certificate. */
 export async function obtainedAs(driver: AcmeDriver, open: OpenOrder, usage?: readonly KeyUsage[]): Promise<Obtained> {
-  const { csr, key } = await csrFor(
+  const { csr, key, signer } = await csrFor(
     open.order.identifiers.map(({ value }) => value),
     usage,
   );
@@ -203,7 +205,7 @@ export async function obtainedAs(driver: AcmeDriver, open: OpenOrder, usage?: re
   assert.equal(finalized.status, 200, finalized.text);
   const url = readOrder(finalized.json).certificate ?? assert.fail('no certificate');
   const chain = parseCertificateChain((await driver.post(url, '')).text);
-  return { chain, leaf: chain[0] ?? assert.fail('no certificate'), key, url };
+  return { chain, leaf: chain[0] ?? assert.fail('no certificate'), key, signer, url };
 }
 
 async function readAnswer(response: Response): Promise<Answer> {

@@ -1,10 +1,13 @@
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { KeyType, MessageCheckLevel, ResolveTxt } from '@acme-smime/protocol';
 
+import { formatHostPort } from './host-port.ts';
 import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
 import type { CertificateConfig, CertificateOptions } from './issuance/certificate-options.ts';
 import type { Log } from './log.ts';
 import type { OutgoingMail } from './mail/relay.ts';
+import { resolveRevocationOptions } from './revocation/revocation-options.ts';
+import type { RevocationConfig, RevocationOptions } from './revocation/revocation-options.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** An address to listen on or to connect to; port 0 takes a free one. */
@@ -14,7 +17,7 @@ export interface HostPort {
 }
 
 /** What `startCa` is told. Only the first five have no default. */
-export interface CaOptions extends CertificateOptions {
+export interface CaOptions extends CertificateOptions, RevocationOptions {
   /** Where HTTPS is served. */
   readonly listen: HostPort;
   /** The address challenge mail comes from and responses go to. */
@@ -29,7 +32,15 @@ export interface CaOptions extends CertificateOptions {
   readonly smtpListen?: HostPort & { readonly lmtp?: boolean; readonly maxBytes?: number };
   /** Origin (and path prefix) that clients see, when it differs from `https://` and `listen`; no slash at the end. */
   readonly publicUrl?: string;
-  /** Plain-http base under which `/issuer/*` and `/crl/*` can be had; named in certificates (AIA, CRLDP) only when set. */
+  /**
+   * Where issuers, CRLs and OCSP are served by plain http, as they have to be (RFC 5280 section 8). The same is served under HTTPS,
+   * too, for a front server that would rather fetch it there.
+   */
+  readonly httpListen?: HostPort;
+  /**
+   * Plain-http base, without a slash at its end, under which the world reaches `/issuer/*`, `/crl/*` and `/ocsp`; by default the
+   * one of `httpListen`. Certificates name these (AIA, CRLDP) only when there is one.
+   */
   readonly publicHttpUrl?: string;
   /** TLS key and certificate chain, PEM; by default made at the start, under the CA's own root. */
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -65,7 +76,7 @@ export interface CaOptions extends CertificateOptions {
 }
 
 /** The options with their defaults, checked. */
-export interface CaConfig extends CertificateConfig {
+export interface CaConfig extends CertificateConfig, RevocationConfig {
   readonly from: string;
   readonly name: string;
   readonly messageCheck: Exclude<MessageCheckLevel, 'none'>;
@@ -98,7 +109,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     from: options.from,
     name: options.name ?? 'ACME S/MIME',
     messageCheck: options.messageCheck ?? 'standard',
-    publicHttpUrl: plainHttp(options.publicHttpUrl),
+    publicHttpUrl: plainHttp(options.publicHttpUrl) ?? httpBase(options.httpListen),
     termsOfService: options.termsOfService,
     website: options.website,
     caaIdentities: options.caaIdentities ?? [],
@@ -107,6 +118,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     isWeakKey: options.isWeakKey,
     issuerKeyType: options.issuerKeyType ?? 'p256',
     ...resolveCertificateOptions(options),
+    ...resolveRevocationOptions(options),
     // S/MIME BR 3.2.2.4: a random value lives at most 24 hours.
     authorizationMs: within('authorizationMinutes', options.authorizationMinutes ?? 1440, 1, 1440) * minute,
     nonceMs: 60 * minute,
@@ -115,6 +127,11 @@ export function resolveConfig(options: CaOptions): CaConfig {
     ordersPageSize: within('ordersPageSize', options.ordersPageSize ?? 50, 1, 1000),
     maxIdentifiers: within('maxIdentifiers', options.maxIdentifiers ?? 20, 1, 100),
   };
+}
+
+/** The base that a listener makes by itself; `undefined` as long as its port is not known. */
+function httpBase(listen: HostPort | undefined): string | undefined {
+  return listen === undefined || listen.port === 0 ? undefined : `http://${formatHostPort(listen)}`;
 }
 
 function plainHttp(url: string | undefined): string | undefined {

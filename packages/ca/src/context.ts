@@ -8,6 +8,8 @@ import type { Log } from './log.ts';
 import type { ThisNode } from './node.ts';
 import type { DkimKey } from './mail/dkim-key.ts';
 import type { Outbox } from './mail/outbox.ts';
+import type { CrlPublisher } from './revocation/crl-publisher.ts';
+import type { OcspResponder } from './revocation/ocsp-responder.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Waiters } from './validation/waiters.ts';
 
@@ -24,6 +26,8 @@ export interface CaContext {
   readonly dkim: DkimKey;
   readonly resolveTxt: ResolveTxt;
   readonly outbox: Outbox;
+  readonly crls: CrlPublisher;
+  readonly ocsp: OcspResponder;
   readonly waiters: Waiters;
   readonly node: ThisNode;
 }

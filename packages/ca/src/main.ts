@@ -27,6 +27,7 @@ process.on('warning', (warning) => {
 
 interface DevOptions {
   readonly listen: string;
+  readonly httpListen?: string;
   readonly from: string;
   readonly smtpRelay: string;
   readonly smtpListen: string;
@@ -45,6 +46,7 @@ program
   .command('dev')
   .description('run a CA with a throw-away root: for tests and for trying things out, trusted by nobody')
   .option('--listen <host:port>', 'where HTTPS is served; port 0 takes a free one', '127.0.0.1:14000')
+  .option('--http-listen <host:port>', 'where issuers, CRLs and OCSP are served by plain http (default: nowhere)')
   .option('--from <address>', 'the address challenge mail comes from and responses go to', 'acme@acme-smime-ca.test')
   .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
   .option('--smtp-listen <host:port>', 'where responses are taken by SMTP', '127.0.0.1:14025')
@@ -60,6 +62,7 @@ program
     const relay = parseHostPort(options.smtpRelay, '--smtp-relay');
     const ca = await startCa({
       listen: parseHostPort(options.listen, '--listen'),
+      ...(options.httpListen === undefined ? {} : { httpListen: parseHostPort(options.httpListen, '--http-listen') }),
       from: options.from,
       relay,
       smtpListen: { ...parseHostPort(options.smtpListen, '--smtp-listen'), lmtp: options.lmtp },
@@ -108,6 +111,7 @@ function describe(ca: RunningCa, options: DevOptions, out: string): string {
   const kept = options.db === ':memory:' ? 'in memory: gone when this ends' : options.db;
   return [
     `Directory     ${ca.directoryUrl}`,
+    ...(ca.httpUrl === undefined ? [] : [`CRL and OCSP  ${ca.httpUrl}`]),
     `Root          ${out}/root.pem (trust it for HTTPS and for the certificates)`,
     `Challenges    come from ${options.from}, leave through ${options.smtpRelay}`,
     `Responses     ${options.lmtp ? 'LMTP' : 'SMTP'} at ${smtp}, for ${options.from}`,

@@ -5,10 +5,10 @@ import { ConfigInvalid, domainToAscii, encodePem, parseAddress } from '@acme-smi
 import { resolveConfig } from './config.ts';
 import type { CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
-import { createApp } from './front-end/app.ts';
+import { createApp, createPublicApp } from './front-end/app.ts';
 import { createNonces } from './front-end/nonces.ts';
-import { listenHttps } from './front-end/server.ts';
-import type { HttpsServer } from './front-end/server.ts';
+import { listenHttp, listenHttps } from './front-end/server.ts';
+import type { WebServer } from './front-end/server.ts';
 import { openTlsKey } from './front-end/tls-certificate.ts';
 import type { TlsKey } from './front-end/tls-certificate.ts';
 import { urlsBelow } from './front-end/urls.ts';
@@ -24,6 +24,8 @@ import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
 import { joinNodes } from './node.ts';
 import { startTakeOver } from './take-over.ts';
+import { createCrlPublisher } from './revocation/crl-publisher.ts';
+import { createOcspResponder } from './revocation/ocsp-responder.ts';
 import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
@@ -41,6 +43,8 @@ export interface RunningCa {
   readonly dkimRecord: { readonly name: string; readonly value: string };
   /** Where SMTP or LMTP is taken, when it is. */
   readonly smtpPort?: number;
+  /** Where issuers, CRLs and OCSP are served by plain http, when they are; no slash at its end. */
+  readonly httpUrl?: string;
   /** The front end without its socket, for tests. */
   readonly app: { fetch(request: Request): Promise<Response> };
   /** Takes a response that came by another way than the listener; rejects when it should come again later. */
@@ -67,18 +71,25 @@ const responseRetryMs = [1000, 5000, 15_000, 60_000];
  * });
  */
 export async function startCa(options: CaOptions): Promise<RunningCa> {
-  const config = resolveConfig(options);
+  const resolved = resolveConfig(options);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
   const [authority, dkim, nonceKey] = await Promise.all([
-    openAuthority({ storage, now: now(), random, name: config.name, keyType: config.issuerKeyType }).then((own) =>
-      withAlternateChains(own, config.alternateChains),
-    ),
-    openDkimKey(storage, domainOf(config.from)),
+    openAuthority({
+      storage,
+      now: now(),
+      random,
+      name: resolved.name,
+      keyType: resolved.issuerKeyType,
+      publicHttpUrl: resolved.publicHttpUrl,
+    }).then((own) => withAlternateChains(own, resolved.alternateChains)),
+    openDkimKey(storage, domainOf(resolved.from)),
     keptSecret(storage, 'nonce key', async () => Buffer.from(random(32)).toString('base64')),
   ]);
   const hosts = [...new Set([publicHost(options), 'localhost', '127.0.0.1', '::1'])];
   const tls = options.tls ?? (await openTlsKey({ storage, root: authority.root, hosts, now: now(), random }));
   const https = await listenHttps(options.listen, tls);
+  const http = await listenPublic(options.httpListen, https);
+  const config = { ...resolved, publicHttpUrl: resolved.publicHttpUrl ?? http?.base };
   const key = Buffer.from(nonceKey, 'base64');
   const node = await joinNodes({ storage, now, random, log });
   const ca: CaContext = {
@@ -104,13 +115,31 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     }),
     waiters: createWaiters(storage.announcements),
     node,
+    crls: createCrlPublisher({ storage, config, authority, now, log }),
+    ocsp: createOcspResponder({ storage, authority, now, random, log }),
   };
   try {
     await recoverIssuance(ca);
     const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
-    return serve(ca, https, smtp);
+    return serve(ca, https, smtp, http);
   } catch (error) {
-    await Promise.all([https.close(), node.close()]);
+    await Promise.all([https.close(), http?.close(), node.close()]);
+    throw error;
+  }
+}
+
+/** Plain http, and the base of its URLs as seen from this machine. */
+interface PublicServer extends WebServer {
+  readonly base: string;
+}
+
+async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): Promise<PublicServer | undefined> {
+  if (listen === undefined) return undefined;
+  try {
+    const server = await listenHttp(listen);
+    return { ...server, base: `http://${formatHostPort({ host: listen.host, port: server.port })}` };
+  } catch (error) {
+    await https.close();
     throw error;
   }
 }
@@ -133,11 +162,19 @@ async function listenSmtp(
   };
 }
 
-function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined): RunningCa {
+function serve(
+  ca: CaContext,
+  https: WebServer,
+  smtp: MailListener | undefined,
+  http: PublicServer | undefined,
+): RunningCa {
   const app = createApp(ca);
+  const open = createPublicApp(ca);
+  http?.serve((request) => open.fetch(request));
   https.serve((request) => app.fetch(request));
   // What an earlier run has left.
   ca.outbox.kick();
+  ca.crls.kick();
   const sweeper = setInterval(() => void sweep(ca), sweepMs);
   sweeper.unref();
   const taking = startTakeOver(ca);
@@ -147,12 +184,14 @@ function serve(ca: CaContext, https: HttpsServer, smtp: MailListener | undefined
     rootPem: encodePem('CERTIFICATE', ca.authority.root.certificate.der),
     dkimRecord: ca.dkim.record,
     ...(smtp === undefined ? {} : { smtpPort: smtp.port }),
+    ...(http === undefined ? {} : { httpUrl: http.base }),
     app: { fetch: async (request) => app.fetch(request) },
     receive: (raw) => receiveResponse(ca, raw),
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
-      await Promise.all([https.close(), smtp?.close(), taking.close()]);
+      await Promise.all([https.close(), smtp?.close(), http?.close(), taking.close()]);
+      await ca.crls.close();
       await ca.outbox.close();
       await ca.node.close();
     },

@@ -33,8 +33,35 @@ test('the directory names every resource, and no pre-authorization', async () =>
   assert.deepEqual(directory.meta, {
     website: 'https://ca.example',
     caaIdentities: ['ca.example'],
+    profiles: directory.meta?.profiles,
     externalAccountRequired: false,
   });
+});
+
+test('who tries to authorize an identifier before ordering is told that there is no such resource', async () => {
+  await using t = await startTestCa();
+  const driver = await registered(t);
+  const url = new URL('/new-authz', driver.directory.newOrder).href;
+  const answer = await driver.post(url, { identifier: { type: 'email', value: 'alice@example.org' } });
+  assert.equal(answer.status, 404);
+  assert.equal(answer.problem.type, 'urn:ietf:params:acme:error:malformed');
+});
+
+test('pages of other origins get no access: nothing answers CORS', async () => {
+  await using t = await startTestCa();
+  const driver = await driverFor(t);
+  const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
+  for (const [url, method] of [
+    [t.ca.directoryUrl, 'GET'],
+    [driver.directory.newOrder, 'OPTIONS'],
+    [`${driver.directory.renewalInfo}/x.y`, 'GET'],
+  ] as const) {
+    const answer = await driver.send(new Request(url, { method, headers }));
+    assert.deepEqual(
+      [...answer.headers.keys()].filter((name) => name.startsWith('access-control')),
+      [],
+    );
+  }
 });
 
 test('HEAD newNonce is 200 and GET 204, each with a nonce that no cache may keep', async () => {

@@ -6,6 +6,7 @@ import { RequestRefused } from '../errors.ts';
 import { accountRoutes } from './account-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { orderRoutes } from './order-routes.ts';
+import { publicRoutes } from './public-routes.ts';
 import { composeDirectory } from './resources.ts';
 import { respond, respondJson, respondProblem } from './respond.ts';
 import { authenticate } from './authenticate.ts';
@@ -23,6 +24,7 @@ export function createApp(ca: CaContext): Hono {
   const app = new Hono().basePath(prefix);
   const posts: Routes = { ...accountRoutes(ca), ...orderRoutes(ca), ...certificateRoutes(ca).posts };
   const gets = certificateRoutes(ca).gets;
+  const open = publicRoutes(ca);
 
   app.get(paths.directory, () => respondJson(ca, composeDirectory(ca)));
   app.get(paths.newNonce, (context) => newNonce(ca, context));
@@ -36,7 +38,8 @@ export function createApp(ca: CaContext): Hono {
     return newNonce(ca, context);
   });
   for (const [path, handler] of Object.entries(posts)) app.post(path, handler);
-  for (const [path, handler] of Object.entries(gets)) app.get(path, handler);
+  for (const [path, handler] of Object.entries({ ...gets, ...open.gets })) app.get(path, handler);
+  for (const [path, handler] of Object.entries(open.posts)) app.post(path, handler);
   for (const path of Object.values(paths)) {
     app.all(path, (context) => {
       throw new RequestRefused('METHOD_REFUSED', `${context.req.method} is not possible here; ask by signed POST.`);
@@ -46,6 +49,17 @@ export function createApp(ca: CaContext): Hono {
     const error = new RequestRefused('RESOURCE_UNKNOWN', 'There is nothing at this URL; begin at the directory.');
     return respondProblem(ca, error, context.req.raw);
   });
+  app.onError((error, context) => respondProblem(ca, error, context.req.raw));
+  return app;
+}
+
+/** Makes what is served by plain http: what relying parties ask for, and nothing else. */
+export function createPublicApp(ca: CaContext): Hono {
+  const app = new Hono();
+  const { gets, posts } = publicRoutes(ca);
+  for (const [path, handler] of Object.entries(gets)) app.get(path, handler);
+  for (const [path, handler] of Object.entries(posts)) app.post(path, handler);
+  app.notFound(() => new Response('Not here.\n', { status: 404, headers: { 'Content-Type': 'text/plain' } }));
   app.onError((error, context) => respondProblem(ca, error, context.req.raw));
   return app;
 }

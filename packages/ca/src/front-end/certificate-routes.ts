@@ -4,14 +4,13 @@ import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { requireOwn } from '../issuance/orders.ts';
 import { renewalInfo } from '../issuance/renewal-info.ts';
-import { currentCrl } from '../revocation/crl.ts';
 import { revokeCertificate } from '../revocation/revoke.ts';
 import type { Routes } from './app.ts';
 import { authenticate, requireAccountSignature, requireEmptyPayload } from './authenticate.ts';
 import { link, respond } from './respond.ts';
 import { paths } from './urls.ts';
 
-/** Certificates, their revocation (RFC 8555 sections 7.4.2 and 7.6), and what everybody may read: issuers and CRLs. */
+/** Certificates, their revocation and renewal (RFC 8555 sections 7.4.2 and 7.6, RFC 9773). */
 export function certificateRoutes(ca: CaContext): { readonly posts: Routes; readonly gets: Routes } {
   const posts: Routes = {
     [paths.certificate]: (context) => download(ca, context.req.raw, context.req.param('id'), 0),
@@ -28,18 +27,6 @@ export function certificateRoutes(ca: CaContext): { readonly posts: Routes; read
       const info = await renewalInfo(ca, context.req.param('id') ?? '');
       // RFC 9773 section 4.3: anybody may ask, unsigned, and is told when to ask again.
       return Response.json(info, { headers: { 'Retry-After': String(ca.config.renewalRetrySeconds) } });
-    },
-    [paths.issuer]: async (context) => {
-      const { id, issuer, root } = ca.authority;
-      const files = new Map([
-        [`${id}.cer`, issuer.certificate.der],
-        ['root.cer', root.certificate.der],
-      ]);
-      return publicFile(files.get(context.req.param('file') ?? ''), 'application/pkix-cert');
-    },
-    [paths.crl]: async (context) => {
-      const known = context.req.param('file') === `${ca.authority.id}.crl`;
-      return publicFile(known ? (await currentCrl(ca)).der : undefined, 'application/pkix-crl');
     },
   };
   return { posts, gets };
@@ -66,11 +53,4 @@ async function download(
   });
   const pem = [certificate.der, ...chain].map((der) => encodePem('CERTIFICATE', der)).join('');
   return respond(ca, pem, { contentType: 'application/pem-certificate-chain', links: alternates });
-}
-
-function publicFile(der: Uint8Array | undefined, contentType: string): Response {
-  if (der === undefined) throw new RequestRefused('RESOURCE_UNKNOWN', 'There is no such file.');
-  return new Response(new Uint8Array(der), {
-    headers: { 'Content-Type': contentType, 'Cache-Control': 'max-age=3600' },
-  });
 }

@@ -1,5 +1,6 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer } from 'node:https';
-import type { Server } from 'node:https';
 
 import { getRequestListener } from '@hono/node-server';
 import { TransportFailure } from '@acme-smime/protocol';
@@ -7,8 +8,8 @@ import { TransportFailure } from '@acme-smime/protocol';
 import type { HostPort } from '../config.ts';
 import type { TlsKey } from './tls-certificate.ts';
 
-/** An HTTPS server that listens already and answers once it has been told how. */
-export interface HttpsServer {
+/** An HTTP or HTTPS server that listens already and answers once it has been told how. */
+export interface WebServer {
   readonly port: number;
   /** Begins to answer. */
   serve(fetch: (request: Request) => Response | Promise<Response>): void;
@@ -18,6 +19,7 @@ export interface HttpsServer {
 
 const keepAliveMs = 65_000;
 const requestMs = 30_000;
+const limits = { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, maxHeaderSize: 16 * 1024 };
 /** What requests get to finish when we stop. */
 const closeMs = 2000;
 
@@ -26,15 +28,28 @@ const closeMs = 2000;
  *
  * @throws TransportFailure `LISTEN_FAILED` when the port cannot be had.
  */
-export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<HttpsServer> {
+export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<WebServer> {
   const server = createServer({
     ...tls,
     minVersion: 'TLSv1.2',
-    keepAliveTimeout: keepAliveMs,
-    requestTimeout: requestMs,
-    maxHeaderSize: 16 * 1024,
+    ...limits,
   });
-  await bind(server, listen);
+  await bind(server, listen, { name: 'HTTPS', option: '--listen' });
+  return webServer(server, listen);
+}
+
+/**
+ * Opens a port for plain http.
+ *
+ * @throws TransportFailure `LISTEN_FAILED` when the port cannot be had.
+ */
+export async function listenHttp(listen: HostPort): Promise<WebServer> {
+  const server = createHttpServer(limits);
+  await bind(server, listen, { name: 'HTTP', option: '--http-listen' });
+  return webServer(server, listen);
+}
+
+function webServer(server: Server, listen: HostPort): WebServer {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : listen.port,
@@ -47,11 +62,15 @@ export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<HttpsS
   };
 }
 
-function bind(server: Server, { host, port }: HostPort): Promise<void> {
+function bind(
+  server: Server,
+  { host, port }: HostPort,
+  { name, option }: { readonly name: string; readonly option: string },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const endpoint = `${host}:${port}`;
-      const message = `HTTPS cannot be served at ${endpoint}: ${cause.message}; name another address with --listen.`;
+      const message = `${name} cannot be served at ${endpoint}: ${cause.message}; name another address with ${option}.`;
       reject(new TransportFailure('LISTEN_FAILED', message, { transport: 'http', endpoint }, { cause }));
     });
     server.listen(port, host, resolve);

@@ -17,6 +17,8 @@ export const paths = {
   renewalInfo: '/renewal-info/:id',
   issuer: '/issuer/:file',
   crl: '/crl/:file',
+  ocsp: '/ocsp',
+  ocspGet: '/ocsp/*',
 } as const;
 
 /** Makes and reads the URLs that clients see; `base` has no slash at its end. */

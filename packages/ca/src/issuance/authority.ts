@@ -17,12 +17,28 @@ import type { Issuer, KeyType, NameAttribute } from '@acme-smime/protocol';
 import { keptSecret } from '../storage/kept-secret.ts';
 import type { Storage } from '../storage/storage.ts';
 
+/** An issuer by the name it has in records and URLs. */
+export interface NamedIssuer {
+  readonly id: string;
+  readonly issuer: Issuer;
+}
+
+/** Everybody whose revocations this CA makes known: the issuer of today, those before it, and the root. */
+export function issuersOf(authority: Authority): readonly NamedIssuer[] {
+  return [authority, ...(authority.former ?? []), { id: rootId, issuer: authority.root }];
+}
+
+/** What the root is called in URLs. */
+export const rootId = 'root';
+
 /** Who signs: the issuer whose key signs certificates and CRLs, and what stands above it. */
 export interface Authority {
   /** Names the issuer in records and URLs: hexadecimal of its key identifier. */
   readonly id: string;
   readonly issuer: Issuer;
   readonly root: Issuer;
+  /** Issuers that issue no more, but whose revocations are still made known. */
+  readonly former?: readonly NamedIssuer[];
   /** What follows the end-entity certificate, DER, without the root: the default chain first, then alternates. */
   readonly chains: readonly (readonly Uint8Array[])[];
 }
@@ -34,6 +50,8 @@ export interface AuthorityMaking {
   readonly random: (bytes: number) => Uint8Array;
   readonly name: string;
   readonly keyType: KeyType;
+  /** Where relying parties find the root and its CRL, for the issuer's own certificate. */
+  readonly publicHttpUrl: string | undefined;
 }
 
 /** What the storage keeps of an authority: unencrypted keys, which is why its file is for its owner only. */
@@ -64,7 +82,7 @@ function openIssuer(keyPem: string, certificatePem: string): Issuer {
 }
 
 async function makeAuthority(making: AuthorityMaking): Promise<KeptAuthority> {
-  const { now, random, name, keyType } = making;
+  const { now, random, name, keyType, publicHttpUrl } = making;
   const [rootKey, issuerKey] = await Promise.all([generateKey(keyType), generateKey(keyType)]);
   // Roots that were thrown away stay in trust stores: no two may have the same name.
   const mark = Buffer.from(random(3)).toString('hex');
@@ -85,6 +103,9 @@ async function makeAuthority(making: AuthorityMaking): Promise<KeptAuthority> {
     issuer: { certificate: parseCertificate(rootDer), signer },
     spki: spkiOf(issuerKey),
     subject: subject('Issuer'),
+    ...(publicHttpUrl === undefined
+      ? {}
+      : { crlUrl: `${publicHttpUrl}/crl/${rootId}.crl`, caIssuerUrl: `${publicHttpUrl}/issuer/${rootId}.cer` }),
     serial: composeSerial(random),
     notBefore: from,
     notAfter: new Date(now.getTime() + issuerDays * day),

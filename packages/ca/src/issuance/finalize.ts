@@ -2,6 +2,7 @@ import { composeSerial, readFinalizeRequest } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
+import { partitionOf } from '../revocation/crl.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord, CertificateRecord, OrderRecord } from '../storage/records.ts';
 import { requireCsr } from './check-csr.ts';
@@ -86,6 +87,8 @@ function notReady(how: string): RequestRefused {
 export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spkiHash: string): CertificateRecord {
   const now = ca.now();
   const issuerEnds = ca.authority.issuer.certificate.notAfter;
+  const serial = Buffer.from(composeSerial(ca.random)).toString('hex');
+  const crlPartition = partitionOf(serial, ca.config.crlPartitions);
   return {
     kind: 'certificate',
     id: newRecordId(ca.random),
@@ -94,7 +97,8 @@ export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spki
     orderId: order.id,
     accountId: order.accountId,
     issuerId: ca.authority.id,
-    serial: Buffer.from(composeSerial(ca.random)).toString('hex'),
+    serial,
+    ...(crlPartition === undefined ? {} : { crlPartition }),
     addresses: order.addresses,
     usage: csr.usage,
     spki: csr.spki,

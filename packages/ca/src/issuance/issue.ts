@@ -3,6 +3,7 @@ import { composeSmimeCertificate } from '@acme-smime/protocol';
 import type { CaConfig } from '../config.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused, storageBusy } from '../errors.ts';
+import { crlId } from '../revocation/crl.ts';
 import type { CertificateRecord, OrderRecord } from '../storage/records.ts';
 import { profileOf } from './profiles.ts';
 
@@ -50,8 +51,9 @@ async function sign(ca: CaContext, order: OrderRecord, intended: CertificateReco
       ...(publicHttpUrl === undefined
         ? {}
         : {
-            crlUrl: `${publicHttpUrl}/crl/${authority.id}.crl`,
+            crlUrl: `${publicHttpUrl}/crl/${crlId({ ...intended, partition: intended.crlPartition })}.crl`,
             caIssuerUrl: `${publicHttpUrl}/issuer/${authority.id}.cer`,
+            ocspUrl: `${publicHttpUrl}/ocsp`,
           }),
     });
   } catch (error) {

@@ -1,50 +1,99 @@
 import { composeCrl } from '@acme-smime/protocol';
+import type { Issuer } from '@acme-smime/protocol';
 
-import type { CaContext } from '../context.ts';
+import type { CaConfig } from '../config.ts';
 import { storageBusy } from '../errors.ts';
-import type { CrlRecord } from '../storage/records.ts';
+import type { CertificateRecord, CrlRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
 
-const hour = 3_600_000;
-/** A new list at least once a day, good for a week: S/MIME BR 4.9.7 asks for one in 7 days that lasts 10 at most. */
-const refreshMs = 24 * hour;
-const lifetimeMs = 7 * 24 * hour;
+/** What a list needs to be made. */
+export interface CrlMaking {
+  readonly storage: Storage;
+  readonly config: Pick<CaConfig, 'crlPartitions' | 'crlRefreshMs' | 'crlLifetimeMs' | 'publicHttpUrl'>;
+  readonly now: () => Date;
+}
 
-/** The CRL of the issuer: the stored one while it is fresh and complete, else a new one with the next number. */
-export async function currentCrl(ca: CaContext): Promise<CrlRecord> {
-  const stored = await ca.storage.get('crl', ca.authority.id);
-  const revoked = await ca.storage.revokedCertificates(ca.authority.id, ca.now());
-  const newest = revoked.at(-1)?.revokedAt;
-  const fresh = stored !== undefined && ca.now().getTime() - stored.thisUpdate.getTime() < refreshMs;
-  const complete = stored?.entries === revoked.length && (newest === undefined || newest < stored.thisUpdate);
-  if (fresh && complete) return stored;
-  const thisUpdate = ca.now();
-  const nextUpdate = new Date(thisUpdate.getTime() + lifetimeMs);
+/** Which list: the complete one of an issuer, or one of its partitions. */
+export interface CrlScope {
+  /** As `Authority.id`. */
+  readonly issuerId: string;
+  readonly partition?: number | undefined;
+}
+
+/** The name of a list in URLs (before `.crl`) and in the storage. */
+export function crlId({ issuerId, partition }: CrlScope): string {
+  return partition === undefined ? issuerId : `${issuerId}-${partition}`;
+}
+
+/** Reads the name of a file; `undefined` when no list has such a name. */
+export function crlScopeOf(file: string): CrlScope | undefined {
+  const [, issuerId, partition] = /^([0-9a-f]+|root)(?:-(0|[1-9]\d{0,3}))?\.crl$/.exec(file) ?? [];
+  if (issuerId === undefined) return undefined;
+  return partition === undefined ? { issuerId } : { issuerId, partition: Number(partition) };
+}
+
+/** The partition that a new certificate belongs to, by its serial number; `undefined` while there are none. */
+export function partitionOf(serial: string, partitions: number): number | undefined {
+  return partitions === 1 ? undefined : Number.parseInt(serial.slice(-8), 16) % partitions;
+}
+
+/**
+ * The list as it has to be now: the stored one while it is fresh and complete, else a new one with the next number
+ * (RFC 5280 section 5.2.3). Several nodes may make one at once: the storage lets one through and all use it.
+ */
+export async function currentCrl(making: CrlMaking, issuer: Issuer, scope: CrlScope): Promise<CrlRecord> {
+  const { storage, config, now } = making;
+  const stored = await storage.get('crl', crlId(scope));
+  // Counted before they are read: what is revoked in between makes this list out of date, not that revocation unknown.
+  const revocations = await storage.countRevoked(scope.issuerId, scope.partition);
+  const isFresh = stored !== undefined && now().getTime() - stored.thisUpdate.getTime() < config.crlRefreshMs;
+  if (isFresh && stored.revocations === revocations) return stored;
+  const made = await makeCrl(making, issuer, scope, { stored, revocations });
+  if (await storage.commit([made])) return made;
+  const other = await storage.get('crl', crlId(scope));
+  if (other === undefined) throw storageBusy();
+  return other;
+}
+
+async function makeCrl(
+  { storage, config, now }: CrlMaking,
+  issuer: Issuer,
+  scope: CrlScope,
+  { stored, revocations }: { readonly stored: CrlRecord | undefined; readonly revocations: number },
+): Promise<CrlRecord> {
+  const thisUpdate = new Date(Math.floor(now().getTime() / 1000) * 1000);
+  const nextUpdate = new Date(thisUpdate.getTime() + config.crlLifetimeMs);
+  // RFC 5280 section 3.3: a revocation stands in one list, at least, that was made after the certificate ran out.
+  const since = stored?.thisUpdate ?? thisUpdate;
+  const revoked = await storage.revokedCertificates(scope.issuerId, since, scope.partition);
   const number = (stored?.number ?? 0) + 1;
   const der = await composeCrl({
-    issuer: ca.authority.issuer,
-    revoked: revoked.map((certificate) => ({
-      serialNumber: certificate.serial,
-      date: certificate.revokedAt ?? thisUpdate,
-      ...(certificate.revocationReason === undefined ? {} : { reason: certificate.revocationReason }),
-    })),
+    issuer,
+    revoked: revoked.map((certificate) => entryOf(certificate, thisUpdate)),
     thisUpdate,
     nextUpdate,
     number,
+    ...(scope.partition === undefined || config.publicHttpUrl === undefined
+      ? {}
+      : { distributionPointUrl: `${config.publicHttpUrl}/crl/${crlId(scope)}.crl` }),
   });
-  const made: CrlRecord = {
+  return {
     kind: 'crl',
-    id: ca.authority.id,
+    id: crlId(scope),
     version: stored?.version ?? 0,
     number,
     thisUpdate,
     nextUpdate,
     entries: revoked.length,
-    revocations: revoked.length,
+    revocations,
     der,
   };
-  if (await ca.storage.commit([made])) return made;
-  // Another request or node has made one at the same moment.
-  const other = await ca.storage.get('crl', ca.authority.id);
-  if (other === undefined) throw storageBusy();
-  return other;
+}
+
+function entryOf(
+  { serial, revokedAt, revocationReason }: CertificateRecord,
+  thisUpdate: Date,
+): { serialNumber: string; date: Date; reason?: number } {
+  const date = revokedAt ?? thisUpdate;
+  return { serialNumber: serial, date, ...(revocationReason === undefined ? {} : { reason: revocationReason }) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { composeRevocation, parseCrl } from '@acme-smime/protocol';
+import { composeCsr, composeFinalize, composeRevocation, parseCrl } from '@acme-smime/protocol';
 
 import { obtained, proven, registered } from '../acme-driver.test.fixture.ts';
 import type { AcmeDriver, Answer, Departures } from '../acme-driver.test.fixture.ts';
@@ -63,6 +63,24 @@ test('the holder of the key revokes a certificate without any account', async ()
   const { leaf, key } = await obtained(t, driver, alice);
   refused(await revoke(driver, leaf.der, 1, { kid: undefined }), 403, 'unauthorized');
   assert.equal((await revoke(driver, leaf.der, 1, { key, kid: undefined })).status, 200);
+});
+
+test('who shows that a key is compromised revokes every certificate of that key', async () => {
+  await using t = await startTestCa();
+  const driver = await registered(t);
+  const first = await obtained(t, driver, alice);
+  const open = await proven(t, driver, bob);
+  const csr = await composeCsr({ signer: first.signer, addresses: [bob] });
+  const second = (await driver.post(open.order.finalize, composeFinalize(csr))).json;
+  assert.equal(second['status'], 'valid');
+  const bystander = await obtained(t, driver, 'carol@example.org');
+  assert.equal((await revoke(driver, first.leaf.der, 1, { key: first.key, kid: undefined })).status, 200);
+  const listed = (await crlOf(t)).revoked;
+  assert.deepEqual(
+    listed.map(({ reason }) => reason),
+    [1, 1],
+  );
+  assert.ok(listed.every(({ serialNumber }) => serialNumber !== bystander.leaf.serialNumber));
 });
 
 test('another account revokes a certificate when it holds authorizations for all of its addresses', async () => {

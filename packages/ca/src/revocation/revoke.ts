@@ -46,6 +46,32 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
     return [{ ...certificate, status: 'revoked', revokedAt: ca.now(), ...stated }];
   });
   if (revoked === undefined) throw unknown();
+  logRevoked(ca, revoked, revoker);
+  if (reason === revocationReasons.keyCompromise && revoker.by === 'key') await revokeOthersOfKey(ca, revoked);
+  ca.crls.kick();
+  return revoked;
+}
+
+/** S/MIME BR 4.9.1.1: who can sign with a key that is compromised has shown it for every certificate of that key. */
+async function revokeOthersOfKey(ca: CaContext, shown: CertificateRecord): Promise<void> {
+  for (const { id } of await ca.storage.certificatesOfKey(shown.spkiHash)) {
+    let changed = false;
+    const other = await revise(ca.storage, 'certificate', id, (certificate) => {
+      changed = certificate.status === 'issued';
+      if (!changed) return undefined;
+      return [
+        { ...certificate, status: 'revoked', revokedAt: ca.now(), revocationReason: revocationReasons.keyCompromise },
+      ];
+    });
+    if (other !== undefined && changed) logRevoked(ca, other, { by: 'key' });
+  }
+}
+
+function logRevoked(
+  ca: CaContext,
+  revoked: CertificateRecord,
+  revoker: { readonly by: 'key' } | { readonly by: 'account'; readonly account: AccountRecord },
+): void {
   ca.log({
     level: 'info',
     event: 'certificate.revoked',
@@ -57,7 +83,6 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
       by: revoker.by === 'account' ? revoker.account.id : 'its key',
     },
   });
-  return revoked;
 }
 
 async function findCertificate(ca: Pick<CaContext, 'storage'>, der: Uint8Array): Promise<CertificateRecord> {

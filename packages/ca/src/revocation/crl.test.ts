@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { composeRevocation, isCrlOf, parseCertificate, parseCrl } from '@acme-smime/protocol';
+import type { Crl } from '@acme-smime/protocol';
+
+import { obtained, registered } from '../acme-driver.test.fixture.ts';
+import { startTestCa } from '../ca.test.fixture.ts';
+import type { TestCa } from '../ca.test.fixture.ts';
+
+const alice = 'alice@example.org';
+const hour = 3_600_000;
+const loopback = { host: '127.0.0.1', port: 0 };
+
+async function crlAt(url: string): Promise<Crl> {
+  const answer = await fetch(url);
+  assert.equal(answer.status, 200, url);
+  return parseCrl(new Uint8Array(await answer.arrayBuffer()));
+}
+
+const serials = (crl: Crl): string[] => crl.revoked.map(({ serialNumber }) => serialNumber);
+
+test('issuers, CRLs and OCSP are served by plain http, and nothing else is', async () => {
+  await using t = await startTestCa({ httpListen: loopback });
+  const { leaf, chain } = await obtained(t, await registered(t), alice);
+  const [crl, issuer, ocsp] = [leaf.crlUrls[0] ?? '', leaf.caIssuerUrls[0] ?? '', leaf.ocspUrls[0] ?? ''];
+  assert.ok([crl, issuer, ocsp].every((url) => url.startsWith(`${t.ca.httpUrl}/`)));
+  assert.ok(isCrlOf(await crlAt(crl), chain[1] ?? assert.fail()));
+  const certificate = parseCertificate(new Uint8Array(await (await fetch(issuer)).arrayBuffer()));
+  assert.deepEqual(certificate.der, chain[1]?.der);
+  assert.equal((await fetch(ocsp, { method: 'POST' })).status, 415);
+  for (const path of ['/directory', '/new-nonce', '/', '/crl/none.crl', '/crl/..%2fdirectory']) {
+    assert.equal((await fetch(`${t.ca.httpUrl}${path}`)).status, 404, path);
+  }
+});
+
+test('the root’s list is there, too, and names nobody', async () => {
+  await using t = await startTestCa({ httpListen: loopback });
+  const crl = await crlAt(`${t.ca.httpUrl}/crl/root.crl`);
+  assert.ok(isCrlOf(crl, parseCertificate(rootDer(t))));
+  assert.deepEqual(crl.revoked, []);
+});
+
+function rootDer(t: TestCa): Uint8Array {
+  return Buffer.from(t.ca.rootPem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+}
+
+test('a certificate points to the list of its partition, which names it in its scope; the complete list has all', async () => {
+  await using t = await startTestCa({ httpListen: loopback, crlPartitions: 4 });
+  const driver = await registered(t);
+  const base = t.ca.httpUrl ?? assert.fail();
+  const revoked = new Map<string, string[]>();
+  for (let count = 0; count < 6; count += 1) {
+    const { leaf } = await obtained(t, driver, alice);
+    const url = leaf.crlUrls[0] ?? assert.fail();
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/crl\/[0-9a-f]{40}-[0-3]\.crl$/);
+    const before = await crlAt(url);
+    const body = composeRevocation({ certificate: leaf.der });
+    assert.equal((await driver.post(driver.directory.revokeCert ?? '', body)).status, 200);
+    revoked.set(url, [...(revoked.get(url) ?? []), leaf.serialNumber]);
+    const after = await crlAt(url);
+    assert.deepEqual(after.distributionPointUrls, [url]);
+    assert.deepEqual(serials(after).toSorted(), revoked.get(url)?.toSorted());
+    assert.ok((after.number ?? 0) > (before.number ?? 0));
+  }
+  const [some = ''] = revoked.keys();
+  const complete = await crlAt(some.replace(/-\d\.crl$/, '.crl'));
+  assert.equal(complete.distributionPointUrls, undefined);
+  assert.deepEqual(serials(complete).toSorted(), [...revoked.values()].flat().toSorted());
+  assert.equal((await fetch(some.replace(/-\d\.crl$/, '-4.crl'))).status, 404, base);
+});
+
+test('lists of partitions that are no longer configured are still kept', async () => {
+  await using t = await startTestCa({ httpListen: loopback });
+  const driver = await registered(t);
+  const { leaf } = await obtained(t, driver, alice);
+  const url = leaf.crlUrls[0] ?? assert.fail();
+  assert.equal((await fetch(url.replace('.crl', '-2.crl'))).status, 404);
+  const record = (await t.storage.certificateBySerial(leaf.serialNumber)) ?? assert.fail();
+  assert.ok(await t.storage.commit([{ ...record, crlPartition: 2 }]));
+  assert.deepEqual(serials(await crlAt(url.replace('.crl', '-2.crl'))), []);
+});
+
+test('a list is published anew when something is revoked, and every day, without being asked for', async () => {
+  await using t = await startTestCa();
+  const driver = await registered(t);
+  const { leaf } = await obtained(t, driver, alice);
+  const { issuerId } = (await t.storage.certificateBySerial(leaf.serialNumber)) ?? assert.fail();
+  await driver.post(driver.directory.revokeCert ?? '', composeRevocation({ certificate: leaf.der }));
+  await t.ca.close();
+  const stored = (await t.storage.get('crl', issuerId)) ?? assert.fail('nothing was published');
+  assert.deepEqual([stored.entries, stored.revocations], [1, 1]);
+  t.clock.ms += 25 * hour;
+  await using later = await startTestCa({ storage: t.storage, now: () => new Date(t.clock.ms) });
+  await later.ca.close();
+  const next = (await t.storage.get('crl', issuerId)) ?? assert.fail();
+  assert.ok(next.number > stored.number);
+  assert.deepEqual(next.thisUpdate, new Date(t.clock.ms));
+});
+
+test('RFC 5280 section 3.3: a revocation stands in one list after the certificate has run out, and then no more', async () => {
+  await using t = await startTestCa({ httpListen: loopback, validityDays: 2 });
+  const driver = await registered(t);
+  const { leaf } = await obtained(t, driver, alice);
+  const url = leaf.crlUrls[0] ?? assert.fail();
+  await driver.post(driver.directory.revokeCert ?? '', composeRevocation({ certificate: leaf.der }));
+  assert.deepEqual(serials(await crlAt(url)), [leaf.serialNumber]);
+  t.clock.ms += 49 * hour;
+  assert.deepEqual(serials(await crlAt(url)), [leaf.serialNumber]);
+  t.clock.ms += 25 * hour;
+  assert.deepEqual(serials(await crlAt(url)), []);
+});
+
+test('how often lists are made and how long they are good is refused beyond what the rules allow', async () => {
+  for (const options of [
+    { crlLifetimeHours: 241 },
+    { crlLifetimeHours: 1 },
+    { crlLifetimeHours: 24, crlRefreshHours: 13 },
+    { crlPartitions: 0 },
+  ]) {
+    await assert.rejects(startTestCa(options), { code: 'OPTION_INVALID' });
+  }
+});
