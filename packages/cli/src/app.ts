@@ -6,20 +6,32 @@ import { completionCommand } from './commands/completion/command.ts';
 import { deleteCommand } from './commands/delete/command.ts';
 import { demoCommand } from './commands/demo/command.ts';
 import { exportCommand } from './commands/export/command.ts';
+import { renewCommand } from './commands/renew/command.ts';
+import { mailboxCommand } from './commands/mailbox/command.ts';
+import { resumeCommand } from './commands/resume/command.ts';
 import { revokeCommand } from './commands/revoke/command.ts';
+import { runCommand } from './commands/run/command.ts';
 import { serverCommand } from './commands/server/command.ts';
 import { showCommand } from './commands/show/command.ts';
 import { versionCommand } from './commands/version/command.ts';
 import { commandFirst } from './command-first.ts';
 import type { CliContext } from './context.ts';
+import { beginJournal } from './begin-journal.ts';
 import { exitCodes, exitCodeTexts } from './exit-code.ts';
 import { version } from './version.ts';
 
 /** Runs one command line from start to end. Returns the exit code; everything it touches comes with the context. */
 export async function runApp(context: CliContext): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const program = makeProgram(context, (code) => {
+  // The one thing that is added on the way: where the journal lies is known only when the options have been read.
+  const journaled: { -readonly [K in keyof CliContext]: CliContext[K] } = { ...context };
+  const program = makeProgram(journaled, (code) => {
     exitCode = code;
+    journaled.journal?.end(code);
+  });
+  program.hook('preAction', async (_program, command) => {
+    const journal = await beginJournal(command, context);
+    if (journal !== undefined) journaled.journal = journal;
   });
   if (context.argv.includes('--version')) program.version(version());
   else program.option('--version', 'print the version');
@@ -47,6 +59,8 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .exitOverride()
     .showSuggestionAfterError()
     .addCommand(certCommand(context, finish))
+    .addCommand(renewCommand(context, finish))
+    .addCommand(runCommand(context, finish))
     .addCommand(certificatesCommand(context, finish))
     .addCommand(showCommand(context, finish))
     .addCommand(exportCommand(context, finish))
@@ -54,6 +68,8 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .addCommand(deleteCommand(context, finish))
     .addCommand(accountCommand(context, finish))
     .addCommand(serverCommand(context, finish))
+    .addCommand(mailboxCommand(context, finish))
+    .addCommand(resumeCommand(context, finish))
     .addCommand(demoCommand(context, finish))
     .addCommand(completionCommand(context, finish, () => program))
     .addCommand(versionCommand(context, finish))

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { standardInputAsk } from './ask.ts';
 import { Interrupted } from './context.ts';
 import type { CliContext, Output } from './context.ts';
@@ -32,6 +34,14 @@ const context: CliContext = {
   home: homedir(),
   elapsedMs: () => performance.now(),
   now: () => new Date(),
+  wait: async (ms, signal) => {
+    await wait(ms, undefined, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+  },
+  random: (bytes) => new Uint8Array(randomBytes(bytes)),
+  run: String(process.pid),
   signal: stop.signal,
 };
 

@@ -28,6 +28,8 @@ export function fakeContext(
     home: '/nowhere',
     elapsedMs: () => 0,
     now: () => new Date('2026-03-04T05:06:07Z'),
+    wait: async (_ms, signal) => signal.throwIfAborted(),
+    random: (bytes) => new Uint8Array(bytes),
     signal: new AbortController().signal,
     ...more,
     out: () => written.out,

@@ -1,3 +1,5 @@
+import type { Journal } from './output/journal.ts';
+
 /** Somewhere to write text for a person or a program. */
 export interface Output {
   write(text: string): void;
@@ -19,6 +21,14 @@ export interface CliContext {
   /** Milliseconds from a clock that only moves forward, for durations. */
   readonly elapsedMs: () => number;
   readonly now: () => Date;
+  /** Resolves after so many milliseconds; rejects with the reason of the signal. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Strong random bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Names this run among others in the journal; absent: no journal is kept. */
+  readonly run?: string;
+  /** The journal of this run, once there is one. */
+  readonly journal?: Journal;
   /** Aborted by Ctrl-C and SIGTERM; the reason is an `Interrupted`. */
   readonly signal: AbortSignal;
 }

@@ -15,6 +15,7 @@ const timeouts = new Set(['NO_CHALLENGE_MAIL', 'POLL_TIMEOUT']);
 /** Maps an error to the number that the process ends with. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AcmeSmimeError)) return exitCodes.internal;
+  if (error.code.endsWith('_HOOK_FAILED')) return exitCodes.hook;
   if (timeouts.has(error.code)) return exitCodes.timedOut;
   if (error instanceof ConfigInvalid) return exitCodes.usage;
   if (error instanceof MessageRejected) return exitCodes.messageRejected;

@@ -11,6 +11,11 @@ export const exitCodes = {
   /** Mail came, but none that may be answered. */
   messageRejected: 6,
   storage: 7,
+  /** Whatever was obtained is kept. */
+  hook: 8,
+  someFailed: 9,
+  /** Only when asked for: to a script that knows nothing of it, nothing to do is no failure. */
+  unchanged: 10,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -25,6 +30,9 @@ export const exitCodeTexts: readonly (readonly [number, string])[] = [
   [5, 'timed out; run the same command again to go on'],
   [6, 'challenge mail arrived, but failed its checks'],
   [7, 'local storage problem: disk, permissions, or another run holds the lock'],
+  [8, 'a hook failed; a certificate that was obtained is kept'],
+  [9, 'of several certificates some failed; the others are done'],
+  [10, 'nothing was due; only with --detailed-exit-code, else 0'],
   [130, 'interrupted; run the same command again to go on'],
   [143, 'terminated; run the same command again to go on'],
 ];

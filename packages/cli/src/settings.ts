@@ -82,6 +82,7 @@ export function openSurroundings(
     secrets: {
       env,
       signal,
+      revealed: (secret) => context.journal?.learn(secret),
       ...(mayAsk ? { ask: (question: string, stop: AbortSignal) => context.ask.secret(question, stop) } : {}),
     },
     agreeToTerms: (terms) => agreesToTerms(terms, options, context),

@@ -37,6 +37,8 @@ export type { HookSurroundings } from './hooks/run-hooks.ts';
 export { secretVariables } from './hooks/secret-variables.ts';
 export { rehearseCertificate } from './rehearse-certificate.ts';
 export type { RehearsedCertificate } from './rehearse-certificate.ts';
+export { renewAll } from './renewal/renew-all.ts';
+export type { RenewalJob, RenewalResult } from './renewal/renew-all.ts';
 export { isDue, lifetimePlan, renewalPlan } from './renewal/schedule.ts';
 export type { RenewalAdvice, RenewalPlan, SuggestedWindow, Validity } from './renewal/schedule.ts';
 export type { RenewalNotes } from './renewal/renewal-notes.ts';

@@ -31,7 +31,7 @@ export interface AppWorld extends AsyncDisposable {
   readonly reach: readonly string[];
   /** Options with which `cert` needs nobody. */
   readonly cert: readonly string[];
-  readonly run: (argv: readonly string[], answers?: readonly string[]) => Promise<Ran>;
+  readonly run: (argv: readonly string[], answers?: readonly string[], more?: Partial<CliContext>) => Promise<Ran>;
   /** Sends a mail of the client's domain as its mail server would. */
   readonly submit: (raw: Uint8Array) => Promise<void>;
 }
@@ -88,7 +88,7 @@ export async function startAppWorld(caOptions: Partial<CaOptions> = {}): Promise
     work,
     reach,
     cert: [...cert, '--dns-server', dns.address, '--file-validate-dir', mail, '--timeout', '60', '--no-passphrase'],
-    run: (argv, answers) => run(argv, home, answers ?? []),
+    run: (argv, answers, more) => run(argv, home, answers ?? [], more ?? {}),
     submit,
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -115,7 +115,12 @@ async function carry(outbox: string, submit: (raw: Uint8Array) => Promise<void>,
   }
 }
 
-async function run(argv: readonly string[], home: string, given: readonly string[]): Promise<Ran> {
+async function run(
+  argv: readonly string[],
+  home: string,
+  given: readonly string[],
+  more: Partial<CliContext>,
+): Promise<Ran> {
   const written = { out: '', err: '' };
   const answers = [...given];
   const answer = async (question: string): Promise<string> => {
@@ -136,6 +141,8 @@ async function run(argv: readonly string[], home: string, given: readonly string
     wait: async (_ms, stop) => stop.throwIfAborted(),
     random: (bytes) => new Uint8Array(bytes),
     signal: new AbortController().signal,
+    run: 'test',
+    ...more,
   };
   const code = await runApp(context);
   return {

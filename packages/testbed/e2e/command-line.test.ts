@@ -51,6 +51,8 @@ async function run(argv: readonly string[], env: CliContext['env'] = {}, home = 
     home,
     elapsedMs: () => 0,
     now: () => new Date(),
+    wait: async (_ms, stop) => stop.throwIfAborted(),
+    random: (bytes) => new Uint8Array(bytes),
     signal: AbortSignal.timeout(60_000),
   });
   return { code, ...written };

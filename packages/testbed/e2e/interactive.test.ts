@@ -42,6 +42,8 @@ async function interactiveRun(type: Person['type'], argv: readonly string[]) {
     home: '/nowhere',
     elapsedMs: () => performance.now(),
     now: () => new Date(),
+    wait: async (_ms, stop) => stop.throwIfAborted(),
+    random: (bytes) => new Uint8Array(bytes),
     signal: new AbortController().signal,
   };
   return { code: await runApp(context), shown, errors };

@@ -18,4 +18,9 @@ export const renewalErrors: readonly ErrorRow[] = [
     'Mend the hook; its output is in the log.',
   ],
   ['PRE_HOOK_FAILED', 'A pre hook failed, so nothing was asked of the CA.', 'Mend the hook; its output is in the log.'],
+  [
+    'NOTHING_CONFIGURED',
+    'There is no certificate in the configuration file, or no such file.',
+    'Write one into it, or use "cert" for a single certificate.',
+  ],
 ];

@@ -12,6 +12,8 @@ import { ConfigInvalid } from '@acme-smime/protocol';
 import type { AccountOptions } from './account-options.ts';
 import type { CertificateOptions } from './certificate-options.ts';
 import { useOf } from './certificate-values.ts';
+import type { HookOptions } from './hook-options.ts';
+import { hooksOf } from './hook-values.ts';
 import type { IssuanceOptions } from './issuance-options.ts';
 import type { MailboxOptions, Method } from './mailbox-options.ts';
 import { secretSourceOf } from './secret-values.ts';
@@ -19,7 +21,12 @@ import type { TrustOptions } from './trust-options.ts';
 import { words } from './words.ts';
 
 /** The options that say something about a certificate. */
-export type SettingOptions = CertificateOptions & IssuanceOptions & AccountOptions & MailboxOptions & TrustOptions;
+export type SettingOptions = CertificateOptions &
+  IssuanceOptions &
+  AccountOptions &
+  MailboxOptions &
+  TrustOptions &
+  HookOptions;
 
 /**
  * What options say about a certificate, each value checked; paths are made absolute, since a renewal may start anywhere.
@@ -51,6 +58,7 @@ export function certificateLayerOf(options: Partial<SettingOptions>): Certificat
     disposal: disposalOf(options),
     pkcs12Form: options.p12Form,
     passphrase: passphraseOf(options),
+    hooks: hooksOf(options),
     timeoutMs: timeoutOf(options),
   });
 }

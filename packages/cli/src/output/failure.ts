@@ -8,6 +8,7 @@ import { styleFor } from './style.ts';
 
 /** Prints why a run ended early: what and where, what to do next, the code; or the same as JSON. Returns the exit code. */
 export function showFailure(error: unknown, context: CliContext, json: boolean): number {
+  context.journal?.error(error);
   const exitCode = error instanceof Interrupted ? interruptCode(error) : exitCodeOf(error);
   if (json) context.stdout.write(`${JSON.stringify(failureJson(error, exitCode))}\n`);
   else failureText(error, context);
@@ -18,7 +19,8 @@ function interruptCode(error: Interrupted): number {
   return error.by === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
 }
 
-function failureText(error: unknown, context: CliContext): void {
+/** Prints an error for people: what and where, what to do next, the code. */
+export function failureText(error: unknown, context: CliContext): void {
   const style = styleFor(context.stderr, context.env);
   const code = codeOf(error);
   const lines = [`${style.red('✗')} ${messageOf(error)}`];
@@ -45,19 +47,19 @@ function codeOf(error: unknown): string {
 
 /** The object printed by `--json` for a failure, version 1. */
 function failureJson(error: unknown, exitCode: number): Record<string, unknown> {
+  return { version: 1, outcome: 'failed', error: errorView(error), exitCode };
+}
+
+/** An error as `--json` shows it. */
+export function errorView(error: unknown): Record<string, unknown> {
   const code = codeOf(error);
   const hint = hintFor(code, error);
   return {
-    version: 1,
-    outcome: 'failed',
-    error: {
-      code,
-      message: messageOf(error),
-      ...(hint === undefined ? {} : { hint }),
-      retry: error instanceof AcmeSmimeError ? error.retry : error instanceof Interrupted ? 'now' : 'never',
-      ...(error instanceof AcmeProblem ? { problem: error.problem, status: error.status } : {}),
-      ...(error instanceof MessageRejected ? { checks: error.report.checks } : {}),
-    },
-    exitCode,
+    code,
+    message: messageOf(error),
+    ...(hint === undefined ? {} : { hint }),
+    retry: error instanceof AcmeSmimeError ? error.retry : error instanceof Interrupted ? 'now' : 'never',
+    ...(error instanceof AcmeProblem ? { problem: error.problem, status: error.status } : {}),
+    ...(error instanceof MessageRejected ? { checks: error.report.checks } : {}),
   };
 }

@@ -66,10 +66,10 @@ async function between<T extends { readonly outcome: NonNullable<HookSubject['ou
     runHooks(await hooksAt(moment, hooks, surroundings), about, surroundings, stop);
   let started = false;
   const onStart = async (): Promise<void> => {
+    await options.onStart?.();
     started = true;
     const [failure] = await run('pre', await subject(), signal);
     if (failure !== undefined) throw failure;
-    await options.onStart?.();
   };
   const post = async (how: Pick<HookSubject, 'outcome' | 'errorCode'>): Promise<readonly TransportFailure[]> => {
     if (!started) return [];

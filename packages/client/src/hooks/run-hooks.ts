@@ -66,7 +66,7 @@ async function runHook(
   log({ level: 'info', event: 'hook-started', message: `hook ${hook.name}: ${hook.command[0] ?? ''}` });
   return runProgram({
     command: hook.command,
-    env: { ...Object.fromEntries(handedOn), ...hookVariables(input) },
+    env: { ...(Object.fromEntries(handedOn) as Record<string, string>), ...hookVariables(input) },
     input: `${JSON.stringify(input)}\n`,
     timeoutMs: hook.timeoutMs,
     signal,

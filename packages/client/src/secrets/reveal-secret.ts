@@ -11,6 +11,8 @@ export interface SecretSurroundings {
   /** Asks a person without showing what is typed; absent where nobody may be asked. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
+  /** Told each secret, so that it can be kept out of logs. */
+  readonly revealed?: (secret: string) => void;
   /** How long a command may take, which may have to ask a person in turn; default one minute. */
   readonly commandTimeoutMs?: number;
   /** Loads the keyring of the system; default: the optional package `@napi-rs/keyring`. */
@@ -30,8 +32,9 @@ export async function revealSecret(
   purpose = 'secret',
 ): Promise<string> {
   surroundings.signal.throwIfAborted();
-  if ('literal' in source) return source.literal();
-  const secret = await fetchSecret(source, surroundings, purpose);
+  const secret = 'literal' in source ? source.literal() : await fetchSecret(source, surroundings, purpose);
+  surroundings.revealed?.(secret);
+  if ('literal' in source) return secret;
   // What a person types may be empty on purpose; a place that holds nothing is a mistake.
   if (secret === '' && !('prompt' in source))
     throw secretMissing(purpose, `is empty where it is kept (${placeOf(source)})`, placeOf(source));

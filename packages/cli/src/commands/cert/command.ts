@@ -8,6 +8,8 @@ import { addDeliveryOptions } from '../../options/delivery-options.ts';
 import type { DeliveryOptions } from '../../options/delivery-options.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
+import { addHookOptions } from '../../options/hook-options.ts';
+import type { HookOptions } from '../../options/hook-options.ts';
 import { addIssuanceOptions } from '../../options/issuance-options.ts';
 import type { IssuanceOptions } from '../../options/issuance-options.ts';
 import { addMailboxOptions } from '../../options/mailbox-options.ts';
@@ -23,6 +25,7 @@ export type CertOptions = CertificateOptions &
   MailboxOptions &
   TrustOptions &
   IssuanceOptions &
+  HookOptions &
   DeliveryOptions &
   FolderOptions &
   OutputOptions;
@@ -30,19 +33,25 @@ export type CertOptions = CertificateOptions &
 /** Declares `acme-smime cert`; what it does is loaded only when it runs. */
 export function certCommand(context: CliContext, finish: (exitCode: number) => void): Command {
   const command = new Command('cert').description('obtain a certificate, or go on with one that an earlier run began');
-  addCertificateOptions(command);
-  addAccountOptions(command);
-  addMailboxOptions(command);
-  addTrustOptions(command);
-  addIssuanceOptions(command);
-  addDeliveryOptions(command);
-  addFolderOptions(command);
-  addOutputOptions(command);
+  addCertOptions(command);
   command.addHelpText('after', examples);
   return command.action(async () => {
     const { runCert } = await import('./impl.ts');
     finish(await runCert(command, context));
   });
+}
+
+/** Declares everything that can be said about one certificate and how it is obtained. */
+export function addCertOptions(command: Command): void {
+  addCertificateOptions(command);
+  addAccountOptions(command);
+  addMailboxOptions(command);
+  addTrustOptions(command);
+  addIssuanceOptions(command);
+  addHookOptions(command);
+  addDeliveryOptions(command);
+  addFolderOptions(command);
+  addOutputOptions(command);
 }
 
 const examples = `

@@ -1,19 +1,20 @@
-import { keepable, obtainCertificate, openResolved, resolveFromSources } from '@acme-smime/client';
-import type { Catalog, OpenedCertificate, OpenSurroundings, ResolvedCertificate } from '@acme-smime/client';
+import { resolveFromSources } from '@acme-smime/client';
+import type { Catalog, RehearsedCertificate, ResolvedCertificate, WithHooks } from '@acme-smime/client';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import type { CliContext } from '../../context.ts';
 import { exitCodes } from '../../exit-code.ts';
+import { obtainOne, rehearseOne } from '../../obtain.ts';
+import type { ObtainParts } from '../../obtain.ts';
 import { sayWhatIsNotBuilt } from '../../options/delivery-options.ts';
 import { givenOptions } from '../../options/given-options.ts';
 import type { GivenOptions } from '../../options/given-options.ts';
 import { certificatesWanted, issuanceOf } from '../../options/issuance-values.ts';
-import type { Issuance } from '../../options/issuance-values.ts';
 import { openStore } from '../../options/open-store.ts';
 import { say, warnAboutOptions, warnAboutResolved } from '../../options/warnings.ts';
-import { showFailure } from '../../output/failure.ts';
+import { errorView, failureText, showFailure } from '../../output/failure.ts';
 import { logTo } from '../../output/log.ts';
-import { showProgress } from '../../output/progress.ts';
+import { rehearsalText, rehearsalView } from '../../output/renewal-report.ts';
 import { silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
 import { lookAtTrust, trustNotice } from '../../output/trust-notice.ts';
@@ -31,18 +32,26 @@ export async function runCert(command: Command, context: CliContext): Promise<nu
     const { quiet } = given.all;
     json = given.all.json === true;
     if (!json && quiet !== true) steps = terminalSteps(context, context.stdout);
-    const results = await obtain(given, context, steps);
+    const prepared = await prepare(given, context, steps);
+    if (given.all.dryRun === true) {
+      const rehearsals = await each(prepared, rehearseOne);
+      steps.close();
+      return showRehearsals(rehearsals, context, { json, quiet: quiet === true });
+    }
+    const results = await each(prepared, obtainTrusted);
     steps.close();
-    if (json) context.stdout.write(`${JSON.stringify(certJson(results))}\n`);
+    const exitCode = hookExitCode(results);
+    if (json) context.stdout.write(`${JSON.stringify({ ...certJson(results), exitCode })}\n`);
     else if (quiet !== true) await showResults(results, openStore(given.all, context).catalog, context);
-    return exitCodes.done;
+    if (!json) for (const failure of results.flatMap((one) => one.hookFailures)) failureText(failure, context);
+    return exitCode;
   } catch (error) {
     steps.close();
     return showFailure(context.signal.aborted ? context.signal.reason : error, context, json);
   }
 }
 
-async function obtain(given: GivenOptions<CertOptions>, context: CliContext, steps: Steps): Promise<CertResults> {
+async function prepare(given: GivenOptions<CertOptions>, context: CliContext, steps: Steps): Promise<Prepared> {
   const options = given.all;
   warnAboutOptions(options, context);
   sayWhatIsNotBuilt(options, context);
@@ -53,48 +62,51 @@ async function obtain(given: GivenOptions<CertOptions>, context: CliContext, ste
   const show = (text: string): void => (options.json === true ? context.stderr.write(`${text}\n`) : steps.text(text));
   const surroundings = openSurroundings(settings, options, context, { show, log: logTo(context, options) });
   const issuance = await issuanceOf(options, context);
-  const [first, ...others] = certificatesWanted(resolved, options);
-  const one = (wanted: ResolvedCertificate): Promise<CertResult> =>
-    obtainOne(wanted, { options, issuance, surroundings, steps, context });
-  const results: [CertResult, ...CertResult[]] = [await one(first)];
-  for (const other of others) results.push(await one(other));
+  const parts: ObtainParts = { options, issuance, surroundings, steps, context };
+  return { wanted: certificatesWanted(resolved, options), parts };
+}
+
+interface Prepared {
+  readonly wanted: readonly [ResolvedCertificate, ...ResolvedCertificate[]];
+  readonly parts: ObtainParts;
+}
+
+/** One after the other: a challenge mail does not say which order it belongs to. */
+async function each<T>(
+  { wanted: [first, ...others], parts }: Prepared,
+  work: (wanted: ResolvedCertificate, parts: ObtainParts) => Promise<T>,
+): Promise<readonly [T, ...T[]]> {
+  const results: [T, ...T[]] = [await work(first, parts)];
+  for (const other of others) results.push(await work(other, parts));
   return results;
 }
 
-interface ObtainParts {
-  readonly options: CertOptions;
-  readonly issuance: Issuance;
-  readonly surroundings: OpenSurroundings;
-  readonly steps: Steps;
-  readonly context: CliContext;
+async function obtainTrusted(resolved: ResolvedCertificate, parts: ObtainParts): Promise<CertResult> {
+  const result = await obtainOne(resolved, parts);
+  const { folder, files } = result.certificate;
+  const trust = await lookAtTrust({ pem: files['fullchain.pem'], file: join(folder, 'fullchain.pem') }, parts.context);
+  return { ...result, trust };
 }
 
-async function obtainOne(
-  resolved: ResolvedCertificate,
-  { options, issuance, surroundings, steps, context }: ObtainParts,
-): Promise<CertResult> {
-  await using opened = await openResolved(resolved, surroundings);
-  // Known from the first moment, so that a run that is cut short can be resumed without being told anything again.
-  if ((await opened.store.loadSettings(resolved.name)) === undefined) await keep(resolved, opened);
-  const result = await obtainCertificate(
-    {
-      ...opened.options,
-      ...issuance,
-      force: options.force === true,
-      onProgress: (progress) => showProgress(steps, progress, options.verbose === true),
-      signal: context.signal,
-    },
-    opened.context,
-  );
-  const questions = await keep(resolved, opened);
-  if (questions.length > 0 && options.quiet !== true)
-    say(
-      `a secret that is given as text is not kept: a renewal will ask for it (${questions.map((one) => one.trim().replace(/:$/, '')).join('; ')}), or fail where nobody sits. Name a file, a command or the keyring instead.`,
-      context,
-    );
-  const { folder, files } = result.certificate;
-  const trust = await lookAtTrust({ pem: files['fullchain.pem'], file: join(folder, 'fullchain.pem') }, context);
-  return { ...result, trust };
+function showRehearsals(
+  rehearsals: readonly [WithHooks<RehearsedCertificate>, ...WithHooks<RehearsedCertificate>[]],
+  context: CliContext,
+  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+): number {
+  const exitCode = hookExitCode(rehearsals);
+  const views = rehearsals.map((one) => ({
+    name: one.lineage,
+    ...rehearsalView(one),
+    hookFailures: one.hookFailures.map(errorView),
+  }));
+  const pair = views.length === 1 ? {} : { certificates: views };
+  if (json) context.stdout.write(`${JSON.stringify({ version: 1, ...views[0], ...pair, exitCode })}\n`);
+  else if (!quiet) for (const one of rehearsals) context.stdout.write(`\n${rehearsalText(one)}\n`);
+  return exitCode;
+}
+
+function hookExitCode(results: readonly { readonly hookFailures: readonly unknown[] }[]): number {
+  return results.some((one) => one.hookFailures.length > 0) ? exitCodes.hook : exitCodes.done;
 }
 
 async function showResults(results: CertResults, catalog: Catalog, context: CliContext): Promise<void> {
@@ -103,11 +115,4 @@ async function showResults(results: CertResults, catalog: Catalog, context: CliC
     const lines = await trustNotice(result.trust, catalog);
     if (lines.length > 0) context.stdout.write(`${lines.join('\n')}\n`);
   }
-}
-
-/** Keeps the settings with the lineage. Returns what a later run will have to ask. */
-async function keep(resolved: ResolvedCertificate, { store }: OpenedCertificate): Promise<readonly string[]> {
-  const { settings, questions } = keepable(resolved);
-  await store.saveSettings(resolved.name, settings);
-  return questions;
 }

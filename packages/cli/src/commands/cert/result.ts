@@ -1,11 +1,12 @@
-import type { ObtainedCertificate } from '@acme-smime/client';
+import type { ObtainedCertificate, WithHooks } from '@acme-smime/client';
 import { join } from 'node:path';
 import type { CliContext } from '../../context.ts';
 import type { TrustView } from '../../output/trust-notice.ts';
+import { errorView } from '../../output/failure.ts';
 import { styleFor } from '../../output/style.ts';
 
 /** A certificate that was obtained or is still good, and how it stands with its root. */
-export interface CertResult extends ObtainedCertificate {
+export interface CertResult extends WithHooks<ObtainedCertificate> {
   readonly trust: TrustView;
 }
 
@@ -24,7 +25,7 @@ export function certJson(results: CertResults): Record<string, unknown> {
 }
 
 function oneJson(result: CertResult): Record<string, unknown> {
-  const { certificate, metadata, outcome, trust } = result;
+  const { certificate, metadata, outcome, trust, hookFailures } = result;
   return {
     outcome,
     name: certificate.lineage,
@@ -37,6 +38,7 @@ function oneJson(result: CertResult): Record<string, unknown> {
     folder: certificate.folder,
     files: Object.fromEntries(Object.keys(certificate.files).map((name) => [name, join(certificate.folder, name)])),
     trust,
+    ...(hookFailures.length === 0 ? {} : { hookFailures: hookFailures.map(errorView) }),
   };
 }
 
