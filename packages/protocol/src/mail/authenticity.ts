@@ -40,7 +40,7 @@ export async function proveByDkim(
 ): Promise<Proof> {
   const { level, now, resolveTxt, authservId } = options;
   const full = { ...demand, level, now };
-  const signatures = await verifyDkim(message, { domain: demand.fromDomain, resolveTxt, now });
+  const signatures = await verifyDkim(message, { domain: demand.fromDomain, resolveTxt });
   const judgement = judgeDkim(message, signatures, full);
   const by = `a DKIM signature of ${demand.fromDomain}`;
   if (judgement.authentic || authservId === undefined) return { by, judgement };

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { ConfigInvalid } from '../errors.ts';
+import { canonicalBody, canonicalField } from './dkim-canonical.ts';
 import { alsoSignedHeaders, challengeSignedHeaders } from './dkim-headers.ts';
 import { domainToAscii } from './domain.ts';
 import { headerFields, parseMessage } from './message.ts';
@@ -32,7 +33,10 @@ export interface DkimSigning {
 export async function signDkim(raw: Uint8Array, signing: DkimSigning): Promise<Uint8Array> {
   const message = parseMessage(raw);
   const unsigned = composeUnsigned(message, signing);
-  const signature = signData(`${signedHeaders(message, signing)}${relaxHeader(unsigned)}`, signing.privateKey);
+  const signature = signData(
+    `${signedHeaders(message, signing)}${canonicalField(unsigned, 'relaxed')}`,
+    signing.privateKey,
+  );
   const lines =
     Buffer.from(signature)
       .toString('base64')
@@ -55,7 +59,7 @@ function composeUnsigned(message: Message, signing: DkimSigning): string {
     throw unusable('selector', 'letters, digits and dots');
   }
   const seconds = Math.floor(signing.now.getTime() / 1000);
-  const bodyHash = createHash('sha256').update(relaxBody(message.body), 'latin1').digest('base64');
+  const bodyHash = createHash('sha256').update(canonicalBody(message.body, 'relaxed')).digest('base64');
   const expires = signing.expireSeconds === undefined ? '' : ` x=${seconds + signing.expireSeconds};`;
   return [
     `DKIM-Signature: v=1; a=${algorithmOf(signing.privateKey)}; c=relaxed/relaxed; d=${domain};`,
@@ -80,33 +84,9 @@ function signedHeaders(message: Message, signing: DkimSigning): string {
     const at = left.findLastIndex((field) => field.key === name);
     if (at === -1) continue;
     const [field] = left.splice(at, 1);
-    text += `${relaxHeader(Buffer.from(field?.raw ?? []).toString('latin1'))}\r\n`;
+    text += `${canonicalField(Buffer.from(field?.raw ?? []).toString('latin1'), 'relaxed')}\r\n`;
   }
   return text;
-}
-
-/** RFC 6376 section 3.4.2, over bytes held as latin1. */
-function relaxHeader(field: string): string {
-  const colon = field.indexOf(':');
-  const name = field
-    .slice(0, colon)
-    .replaceAll(/[ \t]+$/g, '')
-    .toLowerCase();
-  const value = field
-    .slice(colon + 1)
-    .replaceAll('\r\n', '')
-    .replaceAll(/[ \t]+/g, ' ');
-  return `${name}:${value.replace(/^ /, '').replace(/ $/, '')}`;
-}
-
-/** RFC 6376 section 3.4.4, over bytes held as latin1. */
-function relaxBody(body: Uint8Array): string {
-  const lines = Buffer.from(body)
-    .toString('latin1')
-    .split('\r\n')
-    .map((line) => line.replaceAll(/[ \t]+/g, ' ').replace(/ $/, ''));
-  while (lines.at(-1) === '') lines.pop();
-  return lines.length === 0 ? '' : `${lines.join('\r\n')}\r\n`;
 }
 
 function signData(data: string, key: KeyObject): Uint8Array {

@@ -1,3 +1,5 @@
+import { trimWhiteSpace } from './message.ts';
+
 /** What a DKIM-Signature field says about itself (RFC 6376 section 3.5), before anything is verified. */
 export interface DkimTags {
   /** d=, as written. */
@@ -17,17 +19,19 @@ export interface DkimTags {
 }
 
 /**
- * Reads a tag list to the letter of RFC 6376 section 3.2; `undefined` when it is none: a name twice, an empty tag, no `=`.
+ * Reads a tag list to the letter of RFC 6376 section 3.2, in text that is unfolded; `undefined` when it is none: a name twice, an
+ * empty tag, no `=`, a control character. White space is that of the RFC, and no other that Unicode knows.
  */
 export function readTagList(value: string): ReadonlyMap<string, string> | undefined {
   const tags = new Map<string, string>();
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return undefined;
   const parts = value.split(';');
-  if (parts.at(-1)?.trim() === '') parts.pop();
+  if (parts.length > 1 && trimWhiteSpace(parts.at(-1) ?? '') === '') parts.pop();
   for (const part of parts) {
     const equals = part.indexOf('=');
-    const name = part.slice(0, Math.max(equals, 0)).trim();
+    const name = trimWhiteSpace(part.slice(0, Math.max(equals, 0)));
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || tags.has(name)) return undefined;
-    tags.set(name, part.slice(equals + 1).trim());
+    tags.set(name, trimWhiteSpace(part.slice(equals + 1)));
   }
   return tags;
 }
@@ -43,7 +47,7 @@ export function readDkimTags(value: string): DkimTags | undefined {
   const [domain, selector, algorithm, headers] = ['d', 's', 'a', 'h'].map((name) => tags.get(name));
   const signature = tags.get('b')?.replaceAll(/[ \t]/g, '');
   if (!domain || !selector || !algorithm || !headers || !signature || !tags.has('bh')) return undefined;
-  const signedHeaders = headers.split(':').map((name) => name.trim().toLowerCase());
+  const signedHeaders = headers.split(':').map((name) => trimWhiteSpace(name).toLowerCase());
   if (signedHeaders.includes('') || signedHeaders.length > maxNames) return undefined;
   const expires = tags.get('x');
   if (expires !== undefined && !/^[0-9]{1,12}$/.test(expires)) return undefined;

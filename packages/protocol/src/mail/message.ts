@@ -128,7 +128,8 @@ function readField(raw: Uint8Array): HeaderField {
   return { name, key: name.toLowerCase(), raw, value: trimWhiteSpace(text.replaceAll('\r\n', '')) };
 }
 
-function trimWhiteSpace(text: string): string {
+/** Drops spaces and tabs around a text, and no other white space that Unicode knows; in linear time, whatever the text. */
+export function trimWhiteSpace(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isFold(text.charCodeAt(start))) start += 1;
