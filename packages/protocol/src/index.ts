@@ -79,6 +79,7 @@ export * from './pki/pkcs12.ts';
 export { composeCertificateBundle } from './pki/certificate-bundle.ts';
 export * from './pki/cms.ts';
 export * from './pki/crl.ts';
+export * from './pki/digest-signer.ts';
 export * from './pki/ocsp.ts';
 export { readProtectedHeader } from './mail/header-protection.ts';
 export type { ProtectedHeader } from './mail/header-protection.ts';

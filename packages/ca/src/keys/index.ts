@@ -1,0 +1,3 @@
+export { openTokenSigner } from './pkcs11-signer.ts';
+export type { OpenSigner } from './pkcs11-signer.ts';
+export type { TokenKey } from './pkcs11-messages.ts';

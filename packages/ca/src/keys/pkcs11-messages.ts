@@ -1,0 +1,23 @@
+/** Where a key lies on a token. */
+export interface TokenKey {
+  /** The vendor's library, for example `/usr/lib/softhsm/libsofthsm2.so`. */
+  readonly module: string;
+  /** The token's label. */
+  readonly token: string;
+  /** The label of the key pair (CKA_LABEL). */
+  readonly label: string;
+}
+
+/** What the worker is asked; `pin` travels inside the process only. */
+export type TokenRequest =
+  | { readonly do: 'open'; readonly key: TokenKey; readonly pin: string }
+  | { readonly do: 'sign'; readonly mechanism: 'rsa' | 'ecdsa'; readonly data: Uint8Array };
+
+/** What `open` answers with. */
+export type TokenPublicKey =
+  | { readonly kind: 'rsa'; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
+  /** The curve's object identifier and the point, each in DER. */
+  | { readonly kind: 'ec'; readonly parameters: Uint8Array; readonly point: Uint8Array };
+
+/** The worker's answer to a request, in order. */
+export type TokenAnswer = { readonly value: TokenPublicKey | Uint8Array } | { readonly error: string };
