@@ -158,7 +158,9 @@ public final class ObtainCertificate {
             Certificate certificate,
             KeyPair certificateKey)
             throws Exception {
-        say("renewal " + (certificate.hasRenewalInfo() ? certificate.getRenewalInfo().getSuggestedWindowStart() : "none"));
+        var window = certificate.getRenewalInfo();
+        var expiry = certificate.getCertificate().getNotAfter().toInstant();
+        say("renewal " + (window.getSuggestedWindowEnd().isBefore(expiry) ? "before expiry" : "too late"));
         int orders = 0;
         for (var all = account.getOrders(); all.hasNext(); all.next()) {
             orders++;

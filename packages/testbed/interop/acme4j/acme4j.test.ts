@@ -37,7 +37,7 @@ const steps = [
   'challenge VALID',
   'order VALID',
   'certificates 2',
-  'renewal none',
+  'renewal before expiry',
   'orders 1',
   'contacts 2',
   'key VALID',

@@ -30,6 +30,7 @@ test('acmez, which joins the decoded token parts, obtains and revokes a certific
       { step: 'order', status: 'pending' },
       { step: 'authorization', status: 'valid' },
       { step: 'issued', chains: 1 },
+      { step: 'renewal', beforeExpiry: true },
       { step: 'rollover', status: 'valid' },
       { step: 'revoked', again: 'urn:ietf:params:acme:error:alreadyRevoked' },
     ],

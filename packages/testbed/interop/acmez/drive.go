@@ -121,6 +121,11 @@ func manage(ctx context.Context, client *acme.Client, account acme.Account, key 
 	if err != nil {
 		return err
 	}
+	renewal, err := client.GetRenewalInfo(ctx, leaf)
+	if err != nil {
+		return err
+	}
+	say(step{"step": "renewal", "beforeExpiry": renewal.SuggestedWindow.End.Before(leaf.NotAfter)})
 	if account, err = client.AccountKeyRollover(ctx, account, newKey()); err != nil {
 		return err
 	}
