@@ -32,6 +32,8 @@ export interface AppWorld extends AsyncDisposable {
   /** Options with which `cert` needs nobody. */
   readonly cert: readonly string[];
   readonly run: (argv: readonly string[], answers?: readonly string[], more?: Partial<CliContext>) => Promise<Ran>;
+  /** Puts a challenge where the command reads it. */
+  readonly arrive: (raw: Uint8Array) => Promise<void>;
   /** Sends a mail of the client's domain as its mail server would. */
   readonly submit: (raw: Uint8Array) => Promise<void>;
 }
@@ -56,14 +58,15 @@ export async function startAppWorld(caOptions: Partial<CaOptions> = {}): Promise
     return [[value]];
   };
   let delivered = 0;
+  const arrive = async (raw: Uint8Array): Promise<void> => {
+    delivered += 1;
+    await writeFile(join(mail, `draft-${delivered}`), raw);
+    await rename(join(mail, `draft-${delivered}`), join(mail, 'in', `challenge-${delivered}.eml`));
+  };
   const ca = await startCa({
     listen: { host: '127.0.0.1', port: 0 },
     from: 'acme@ca.example',
-    relay: async ({ raw }) => {
-      delivered += 1;
-      await writeFile(join(mail, `draft-${delivered}`), raw);
-      await rename(join(mail, `draft-${delivered}`), join(mail, 'in', `challenge-${delivered}.eml`));
-    },
+    relay: ({ raw }) => arrive(raw),
     resolveTxt,
     storage: memoryStorage(),
     ...caOptions,
@@ -90,6 +93,7 @@ export async function startAppWorld(caOptions: Partial<CaOptions> = {}): Promise
     cert: [...cert, '--dns-server', dns.address, '--file-validate-dir', mail, '--timeout', '60', '--no-passphrase'],
     run: (argv, answers, more) => run(argv, home, answers ?? [], more ?? {}),
     submit,
+    arrive,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await carrier;

@@ -18,5 +18,11 @@ export const commandErrors: readonly ErrorRow[] = [
   ['PASSPHRASE_DIFFERS', 'A new passphrase was typed differently the second time.'],
   ['PASSPHRASE_MISSING', 'The passphrase of a PKCS#12 file is needed and nobody may be asked.'],
   ['SERVER_AMBIGUOUS', 'There are accounts with several CAs and nothing says which one is meant.'],
+  ['SETTINGS_MISSING', 'Nothing is kept here about how a certificate was obtained.'],
   ['SPLIT_IMPOSSIBLE', 'A pair of certificates cannot be made with this key or kind of key.'],
+  [
+    'TEST_MAIL_MISSING',
+    'The mail that the test of a mailbox sent to itself did not arrive.',
+    'Look into the folder for junk, and for a mail that says why it was not delivered.',
+  ],
 ];

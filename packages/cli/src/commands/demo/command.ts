@@ -17,6 +17,7 @@ export function demoCommand(context: CliContext, finish: (exitCode: number) => v
     .option('--out <dir>', 'where the files go', 'acme-smime-demo')
     .option('--json', 'print one JSON object')
     .option('-v, --verbose', 'show every rule of the message check')
+    .addHelpText('after', '\nExample:\n  acme-smime demo --out /tmp/demo\n')
     .action(async (options: DemoOptions) => {
       const { runDemo } = await import('./impl.ts');
       finish(await runDemo(options, context));
