@@ -1,5 +1,5 @@
-import { ConfigInvalid } from '@acme-smime/protocol';
-import type { KeyType, MessageCheckLevel, ResolveTxt } from '@acme-smime/protocol';
+import { ConfigInvalid, domainToAscii, parseAddress } from '@acme-smime/protocol';
+import type { KeyType, MessageCheckLevel, ResolveCaa, ResolveTxt } from '@acme-smime/protocol';
 
 import { formatHostPort } from './host-port.ts';
 import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
@@ -51,7 +51,13 @@ export interface CaOptions extends CertificateOptions, RevocationOptions {
   /** URL of terms that an account has to agree to. */
   readonly termsOfService?: string;
   readonly website?: string;
+  /** Names by which domains allow this CA in CAA records; the domain of `from` by default, when records are looked up. */
   readonly caaIdentities?: readonly string[];
+  /**
+   * Looks up CAA records, by a resolver that validates DNSSEC: `caaResolver` makes one. Without it no domain can forbid this CA to
+   * issue for its addresses (RFC 9495), which is for tests and closed networks only.
+   */
+  readonly resolveCaa?: ResolveCaa;
   readonly externalAccountRequired?: boolean;
   /** Finds the MAC key of an external account (RFC 8555 section 7.3.4). Without it bindings are left out of the account. */
   readonly externalAccountKey?: (kid: string) => Promise<Uint8Array | undefined>;
@@ -84,6 +90,7 @@ export interface CaConfig extends CertificateConfig, RevocationConfig {
   readonly termsOfService: string | undefined;
   readonly website: string | undefined;
   readonly caaIdentities: readonly string[];
+  readonly resolveCaa: ResolveCaa | undefined;
   readonly externalAccountRequired: boolean;
   readonly externalAccountKey: ((kid: string) => Promise<Uint8Array | undefined>) | undefined;
   readonly isWeakKey: ((spkiHash: string) => Promise<boolean>) | undefined;
@@ -112,7 +119,8 @@ export function resolveConfig(options: CaOptions): CaConfig {
     publicHttpUrl: plainHttp(options.publicHttpUrl) ?? httpBase(options.httpListen),
     termsOfService: options.termsOfService,
     website: options.website,
-    caaIdentities: options.caaIdentities ?? [],
+    caaIdentities: options.caaIdentities ?? (options.resolveCaa === undefined ? [] : [domainOf(options.from)]),
+    resolveCaa: options.resolveCaa,
     externalAccountRequired: options.externalAccountRequired ?? false,
     externalAccountKey: options.externalAccountKey,
     isWeakKey: options.isWeakKey,
@@ -142,5 +150,16 @@ function plainHttp(url: string | undefined): string | undefined {
   throw new ConfigInvalid('OPTION_INVALID', `The option publicHttpUrl is ${url}; it must be ${expected}.`, {
     path: 'publicHttpUrl',
     expected,
+  });
+}
+
+/** The domain of the challenge address, in A-labels. Throws ConfigInvalid `OPTION_INVALID`. */
+export function domainOf(from: string): string {
+  const address = parseAddress(from);
+  const domain = address === undefined ? undefined : domainToAscii(address.domain);
+  if (domain !== undefined) return domain;
+  throw new ConfigInvalid('OPTION_INVALID', `The sender ${JSON.stringify(from)} is no email address.`, {
+    path: 'from',
+    expected: 'one address like acme@ca.example',
   });
 }

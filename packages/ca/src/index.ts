@@ -1,5 +1,6 @@
 export { startCa } from './start-ca.ts';
 export type { RunningCa } from './start-ca.ts';
+export { caaResolver } from './issuance/caa-resolver.ts';
 export type { ProfileName } from './issuance/profiles.ts';
 export type { CaOptions, HostPort } from './config.ts';
 export { RequestRefused } from './errors.ts';

@@ -9,6 +9,7 @@ import { Command } from 'commander';
 
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { Log } from './log.ts';
+import { caaResolver } from './issuance/caa-resolver.ts';
 import { prepareFolder, writeReadyFiles } from './ready-files.ts';
 import { startCa } from './start-ca.ts';
 import type { RunningCa } from './start-ca.ts';
@@ -33,6 +34,7 @@ interface DevOptions {
   readonly smtpListen: string;
   readonly lmtp: boolean;
   readonly dnsServer?: string;
+  readonly caaIdentity?: readonly string[];
   readonly db: string;
   readonly out: string;
   readonly verbose: boolean;
@@ -51,7 +53,14 @@ program
   .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
   .option('--smtp-listen <host:port>', 'where responses are taken by SMTP', '127.0.0.1:14025')
   .option('--lmtp', 'take responses by LMTP instead of SMTP', false)
-  .option('--dns-server <host:port>', 'the name server asked for DKIM keys (default: the system’s)')
+  .option(
+    '--dns-server <host:port>',
+    'the name server asked for DKIM keys (default: the system’s) and, only when named, CAA',
+  )
+  .option(
+    '--caa-identity <domain...>',
+    'names by which domains allow this CA in CAA records (default: the one of --from)',
+  )
   .option('--db <file>', 'SQLite file that keeps everything, private keys too, or :memory:', ':memory:')
   .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
   .option('--verbose', 'log refused requests, too', false)
@@ -67,6 +76,8 @@ program
       relay,
       smtpListen: { ...parseHostPort(options.smtpListen, '--smtp-listen'), lmtp: options.lmtp },
       resolveTxt: txtResolver(options.dnsServer),
+      ...(options.dnsServer === undefined ? {} : { resolveCaa: caaResolver(dnsServerOf(options.dnsServer)) }),
+      ...(options.caaIdentity === undefined ? {} : { caaIdentities: options.caaIdentity }),
       storage,
       now: () => new Date(),
       random: randomBytes,
@@ -82,8 +93,12 @@ program
 
 function txtResolver(server: string | undefined): (name: string) => Promise<string[][]> {
   const resolver = new Resolver({ timeout: 5000, tries: 2 });
-  if (server !== undefined) resolver.setServers([formatHostPort(parseHostPort(server, '--dns-server'))]);
+  if (server !== undefined) resolver.setServers([dnsServerOf(server)]);
   return (name) => resolver.resolveTxt(name);
+}
+
+function dnsServerOf(option: string): string {
+  return formatHostPort(parseHostPort(option, '--dns-server'));
 }
 
 /** One JSON object a line, on standard error. */

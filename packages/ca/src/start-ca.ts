@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import { ConfigInvalid, domainToAscii, encodePem, parseAddress } from '@acme-smime/protocol';
+import { encodePem } from '@acme-smime/protocol';
 
-import { resolveConfig } from './config.ts';
+import { domainOf, resolveConfig } from './config.ts';
 import type { CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
@@ -196,16 +196,6 @@ function serve(
       await ca.node.close();
     },
   };
-}
-
-function domainOf(from: string): string {
-  const address = parseAddress(from);
-  const domain = address === undefined ? undefined : domainToAscii(address.domain);
-  if (domain !== undefined) return domain;
-  throw new ConfigInvalid('OPTION_INVALID', `The sender ${JSON.stringify(from)} is no email address.`, {
-    path: 'from',
-    expected: 'one address like acme@ca.example',
-  });
 }
 
 /** The host that clients see: who listens everywhere is reached, if nothing else is said, on this machine. */

@@ -29,6 +29,8 @@ export * from './acme/order.ts';
 export * from './acme/problem.ts';
 export * from './acme/renewal-info.ts';
 export * from './acme/revocation.ts';
+export * from './caa/issue-mail.ts';
+export * from './caa/relevant-records.ts';
 export * from './pki/certificate.ts';
 export * from './pki/csr.ts';
 export * from './pki/distinguished-name.ts';

@@ -25,6 +25,8 @@ const map: Readonly<Record<RefusalCode | ProtocolCode, readonly [ProblemName, nu
   ACCOUNT_UNKNOWN: ['accountDoesNotExist', 400],
   ALREADY_REPLACED: ['alreadyReplaced', 409],
   AUTHORIZATION_FINAL: ['malformed', 400],
+  CAA_FORBIDS: ['caa', 403],
+  CAA_LOOKUP_FAILED: ['dns', 503],
   CERTIFICATE_ALREADY_REVOKED: ['alreadyRevoked', 400],
   CERTIFICATE_UNKNOWN: ['malformed', 404],
   CHALLENGE_FINAL: ['malformed', 400],

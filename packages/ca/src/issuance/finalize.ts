@@ -5,6 +5,7 @@ import { RequestRefused } from '../errors.ts';
 import { partitionOf } from '../revocation/crl.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord, CertificateRecord, OrderRecord } from '../storage/records.ts';
+import { requireCaaConsent } from './caa.ts';
 import { requireCsr } from './check-csr.ts';
 import type { AcceptedCsr } from './check-csr.ts';
 import { issue } from './issue.ts';
@@ -20,7 +21,7 @@ const keyCompromise = 1;
  * Finalizes an order: checks the CSR, puts the intention to issue on record, then signs (RFC 8555 section 7.4). Of several
  * requests at once one issues; a CSR that is refused leaves the order ready for a better one.
  *
- * @throws RequestRefused `ORDER_NOT_READY`, `CSR_INVALID`, `SIGNING_FAILED`.
+ * @throws RequestRefused `ORDER_NOT_READY`, `CSR_INVALID`, `CAA_FORBIDS`, `CAA_LOOKUP_FAILED`, `SIGNING_FAILED`.
  */
 export async function finalizeOrder(
   ca: CaContext,
@@ -38,6 +39,7 @@ export async function finalizeOrder(
   });
   const spkiHash = spkiHashOf(csr.spki);
   await requireUnknownKey(ca, csr.spki, spkiHash);
+  await requireCaaConsent(ca, account.id, order.addresses);
   const certificate = intend(ca, order, csr, spkiHash);
   const processing: OrderRecord = { ...order, status: 'processing', certificateId: certificate.id };
   ca.node.issuing.add(order.id);

@@ -71,7 +71,8 @@ function policiesOf(
   return assertBaseline ? [profileOf(profile).baselinePolicy, ...policyOids] : policyOids;
 }
 
-async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<void> {
+/** Gives up what was intended: its serial number is never used, and the order is ready again. */
+export async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<void> {
   const { certificateId: _abandoned, ...open } = order;
   await ca.storage.commit([
     { ...open, status: 'open' },
@@ -80,7 +81,7 @@ async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateR
   ca.log({
     level: 'error',
     event: 'certificate.abandoned',
-    message: `The certificate ${intended.serial} could not be signed.`,
+    message: `The certificate ${intended.serial} was not signed; its serial number is abandoned.`,
     data: { order: order.id, certificate: intended.id, serial: intended.serial },
   });
 }

@@ -1,8 +1,9 @@
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import type { OrderRecord } from '../storage/records.ts';
+import { caaLifetimeMs } from './caa.ts';
 import { intend } from './finalize.ts';
-import { issue } from './issue.ts';
+import { abandon, issue } from './issue.ts';
 
 /**
  * Takes up the orders whose issuance was cut off: by a crash of this or another node, or because the database was gone for a
@@ -17,6 +18,11 @@ async function recoverOrder(ca: CaContext, order: OrderRecord): Promise<void> {
   const cut = order.certificateId === undefined ? undefined : await ca.storage.get('certificate', order.certificateId);
   if (cut?.status !== 'intended' || ca.node.issuing.has(order.id)) return;
   if (cut.node !== undefined && cut.node !== ca.node.id && (await ca.node.lives(cut.node))) return;
+  if (ca.config.resolveCaa !== undefined && ca.now().getTime() - cut.intendedAt.getTime() > caaLifetimeMs) {
+    // What the domain had said is too old; the client finalizes once more and it is asked again.
+    await abandon(ca, order, cut);
+    return;
+  }
   const again = intend(ca, order, cut, cut.spkiHash);
   const processing: OrderRecord = { ...order, certificateId: again.id };
   ca.node.issuing.add(order.id);
