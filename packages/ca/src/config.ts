@@ -4,6 +4,7 @@ import type { KeyType, MessageCheckLevel, ResolveCaa, ResolveTxt } from '@acme-s
 import { formatHostPort } from './host-port.ts';
 import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
 import type { CertificateConfig, CertificateOptions } from './issuance/certificate-options.ts';
+import type { Authority } from './issuance/authority.ts';
 import type { Log } from './log.ts';
 import type { OutgoingMail } from './mail/relay.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
@@ -42,6 +43,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions {
    * one of `httpListen`. Certificates name these (AIA, CRLDP) only when there is one.
    */
   readonly publicHttpUrl?: string;
+  /** Who signs; by default a root and an issuer that the storage keeps, unencrypted, made at the first start. */
+  readonly authority?: Authority;
   /** TLS key and certificate chain, PEM; by default made at the start, under the CA's own root. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** How strictly response mail is checked; `standard` by default. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { encodePem } from '@acme-smime/protocol';
 
 import { domainOf, resolveConfig } from './config.ts';
-import type { CaOptions } from './config.ts';
+import type { CaConfig, CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
 import { createNonces } from './front-end/nonces.ts';
@@ -15,6 +15,7 @@ import { urlsBelow } from './front-end/urls.ts';
 import { formatHostPort } from './host-port.ts';
 import { withAlternateChains } from './issuance/alternate-chains.ts';
 import { openAuthority } from './issuance/authority.ts';
+import type { Authority, AuthorityMaking } from './issuance/authority.ts';
 import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
 import { openDkimKey } from './mail/dkim-key.ts';
@@ -74,14 +75,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const resolved = resolveConfig(options);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
   const [authority, dkim, nonceKey] = await Promise.all([
-    openAuthority({
-      storage,
-      now: now(),
-      random,
-      name: resolved.name,
-      keyType: resolved.issuerKeyType,
-      publicHttpUrl: resolved.publicHttpUrl,
-    }).then((own) => withAlternateChains(own, resolved.alternateChains)),
+    openOwnAuthority(options, resolved, { now: now(), random }),
     openDkimKey(storage, domainOf(resolved.from)),
     keptSecret(storage, 'nonce key', async () => Buffer.from(random(32)).toString('base64')),
   ]);
@@ -126,6 +120,15 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     await Promise.all([https.close(), http?.close(), node.close()]);
     throw error;
   }
+}
+
+async function openOwnAuthority(
+  { authority, storage }: CaOptions,
+  { name, issuerKeyType: keyType, publicHttpUrl, alternateChains }: CaConfig,
+  making: Pick<AuthorityMaking, 'now' | 'random'>,
+): Promise<Authority> {
+  const own = authority ?? (await openAuthority({ ...making, storage, name, keyType, publicHttpUrl }));
+  return withAlternateChains(own, alternateChains);
 }
 
 /** Plain http, and the base of its URLs as seen from this machine. */

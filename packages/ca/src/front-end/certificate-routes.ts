@@ -2,6 +2,7 @@ import { encodePem } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
+import { chainsOf } from '../issuance/authority.ts';
 import { requireOwn } from '../issuance/orders.ts';
 import { renewalInfo } from '../issuance/renewal-info.ts';
 import { revokeCertificate } from '../revocation/revoke.ts';
@@ -41,11 +42,12 @@ async function download(
   const signed = requireAccountSignature(await authenticate(ca, request));
   requireEmptyPayload(signed);
   const certificate = requireOwn(await ca.storage.get('certificate', id ?? ''), signed.account.id, 'certificate');
-  const chain = ca.authority.chains[chainNumber];
+  const chains = chainsOf(ca.authority, certificate.issuerId);
+  const chain = chains[chainNumber];
   if (certificate.der === undefined || chain === undefined) {
     throw new RequestRefused('RESOURCE_UNKNOWN', 'There is no such certificate.');
   }
-  const alternates = ca.authority.chains.flatMap((_, number) => {
+  const alternates = chains.flatMap((_, number) => {
     if (number === chainNumber) return [];
     const url =
       number === 0 ? ca.urls.certificate(certificate.id) : ca.urls.alternateCertificate(certificate.id, number);

@@ -15,12 +15,27 @@ import {
 import type { Issuer, KeyType, NameAttribute } from '@acme-smime/protocol';
 
 import { keptSecret } from '../storage/kept-secret.ts';
+import type { CrlRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** An issuer by the name it has in records and URLs. */
 export interface NamedIssuer {
   readonly id: string;
   readonly issuer: Issuer;
+  /** What follows a certificate of this issuer, as in `Authority`; the issuer alone without it. */
+  readonly chains?: Authority['chains'];
+}
+
+/** Names an issuer whose certificate and key are at hand; `above` stands between it and the root. */
+export function nameIssuer(issuer: Issuer, above: readonly Uint8Array[] = []): Required<NamedIssuer> {
+  const id = Buffer.from(issuer.certificate.subjectKeyId ?? []).toString('hex');
+  return { id, issuer, chains: [[issuer.certificate.der, ...above]] };
+}
+
+/** What is offered below a certificate of an issuer, the present one or a former; empty for a stranger. */
+export function chainsOf(authority: Authority, issuerId: string): Authority['chains'] {
+  const found = [authority, ...(authority.former ?? [])].find(({ id }) => id === issuerId);
+  return found === undefined ? [] : (found.chains ?? [[found.issuer.certificate.der]]);
 }
 
 /** Everybody whose revocations this CA makes known: the issuer of today, those before it, and the root. */
@@ -37,6 +52,8 @@ export interface Authority {
   readonly id: string;
   readonly issuer: Issuer;
   readonly root: Issuer;
+  /** Set when the key of the root is not here: then its signer refuses, and its CRL is the one that came with it. */
+  readonly offlineRoot?: { readonly crl?: CrlRecord };
   /** Issuers that issue no more, but whose revocations are still made known. */
   readonly former?: readonly NamedIssuer[];
   /** What follows the end-entity certificate, DER, without the root: the default chain first, then alternates. */
@@ -72,8 +89,7 @@ export async function openAuthority(making: AuthorityMaking): Promise<Authority>
   const { rootKey, rootCertificate, issuerKey, issuerCertificate } = JSON.parse(kept) as KeptAuthority;
   const root = openIssuer(rootKey, rootCertificate);
   const issuer = openIssuer(issuerKey, issuerCertificate);
-  const id = Buffer.from(issuer.certificate.subjectKeyId ?? []).toString('hex');
-  return { id, issuer, root, chains: [[issuer.certificate.der]] };
+  return { ...nameIssuer(issuer), root };
 }
 
 function openIssuer(keyPem: string, certificatePem: string): Issuer {

@@ -1,5 +1,5 @@
-import type { Authority } from '../issuance/authority.ts';
-import { issuersOf } from '../issuance/authority.ts';
+import type { Authority, NamedIssuer } from '../issuance/authority.ts';
+import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { Log } from '../log.ts';
 import type { CrlRecord } from '../storage/records.ts';
 import { crlId, currentCrl } from './crl.ts';
@@ -30,6 +30,7 @@ export function createCrlPublisher(
   const current = async (scope: CrlScope): Promise<CrlRecord | undefined> => {
     const found = issuersOf(authority).find(({ id }) => id === scope.issuerId);
     if (found === undefined || !(await exists(scope))) return undefined;
+    if (isOffline(found)) return scope.partition === undefined ? authority.offlineRoot?.crl : undefined;
     const id = crlId(scope);
     const before = underWay.get(id);
     if (before !== undefined) {
@@ -41,6 +42,9 @@ export function createCrlPublisher(
     underWay.set(id, crl);
     return crl;
   };
+
+  /** The key of an offline root makes its list in a ceremony, not here. */
+  const isOffline = ({ id }: NamedIssuer): boolean => id === rootId && authority.offlineRoot !== undefined;
 
   /** A stranger must not make us sign lists without end. */
   const exists = async ({ issuerId, partition }: CrlScope): Promise<boolean> =>
@@ -54,7 +58,7 @@ export function createCrlPublisher(
   /** Brings every list up to date and says when the first of them has to be made anew. */
   const publish = async (isClosed: () => boolean): Promise<number> => {
     let due = now().getTime() + config.crlRefreshMs;
-    for (const { id: issuerId } of issuersOf(authority)) {
+    for (const { id: issuerId } of issuersOf(authority).filter((each) => !isOffline(each))) {
       const partitions = await partitionsOf(issuerId);
       const scopes = [{ issuerId }, ...Array.from({ length: partitions }, (_, partition) => ({ issuerId, partition }))];
       for (const scope of scopes) {
