@@ -1,13 +1,11 @@
-import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
 import { openAgents } from './http/agents.ts';
-import type { Agents, ConnectionOptions } from './http/agents.ts';
+import type { Agents, ConnectionOptions, Speaker } from './http/agents.ts';
 import { endpointOf, tooLarge, transportFailure } from './http/failure.ts';
-import type { Fetch, FetchInit } from './http/fetch.ts';
+import type { Fetch, FetchedResponse, FetchInit } from './http/fetch.ts';
 
-export type { Fetch, FetchInit } from './http/fetch.ts';
+export type { Fetch, FetchedResponse, FetchInit } from './http/fetch.ts';
 
 /** How `createFetch` connects, and its limits. */
 export interface FetchOptions extends ConnectionOptions {
@@ -28,7 +26,7 @@ type Limits = Required<Pick<FetchOptions, 'userAgent' | 'connectTimeoutMs' | 'an
 
 /**
  * Makes a fetch over `node:https` (and `http:`), with kept-alive connections, an own CA bundle and the proxy of the environment.
- * Answers are read as a whole, never followed when they redirect, and come back as real `Response` objects.
+ * Answers are read as a whole, never followed when they redirect.
  *
  * The fetch throws the signal's reason when aborted, else a `TransportFailure` with code `SERVER_UNREACHABLE`, `TLS_REFUSED`,
  * `PROXY_REFUSED`, `CONNECTION_LOST`, `SERVER_SILENT` or `RESPONSE_TOO_LARGE`.
@@ -60,10 +58,11 @@ function requireHttpUrl(input: string): URL {
   throw new ConfigInvalid('URL_INVALID', `${JSON.stringify(input.slice(0, 200))} is no https URL.`, where);
 }
 
-function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Promise<Response> {
+async function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Promise<FetchedResponse> {
+  const speaker = await agents.speakerFor(url);
   init.signal?.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const request = open(url, init, agents, limits);
+  const { promise, resolve, reject } = Promise.withResolvers<FetchedResponse>();
+  const request = open(url, init, speaker, limits);
   let sent = false;
   let answered = false;
   const timer = setTimeout(() => request.destroy(silence(url, sent)), limits.connectTimeoutMs);
@@ -92,7 +91,7 @@ function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Pr
   request.once('response', (message) => {
     answered = true;
     sent = true;
-    const done = (response: Response): void => {
+    const done = (response: FetchedResponse): void => {
       // Not before the connection is back with the agent, else the next request would open another one.
       if (request.closed) resolve(response);
       else request.once('close', () => resolve(response));
@@ -103,14 +102,13 @@ function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limits): Pr
   return promise;
 }
 
-function open(url: URL, init: FetchInit, agents: Agents, limits: Limits): ClientRequest {
-  const options = {
-    agent: agents.agentFor(url),
+function open(url: URL, init: FetchInit, { request, agent }: Speaker, limits: Limits): ClientRequest {
+  return request(url, {
+    agent,
     method: init.method ?? 'GET',
     headers: { 'user-agent': limits.userAgent, ...init.headers },
     ...(init.signal === undefined ? {} : { signal: init.signal }),
-  };
-  return url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
+  });
 }
 
 async function collect(
@@ -118,7 +116,7 @@ async function collect(
   url: URL,
   maxBytes: number,
   onProgress: () => void,
-): Promise<Response> {
+): Promise<FetchedResponse> {
   const chunks: Uint8Array[] = [];
   let length = Number(message.headers['content-length'] ?? 0) > maxBytes ? Infinity : 0;
   if (length > maxBytes) throw tooLarge(url.href, maxBytes);
@@ -128,13 +126,21 @@ async function collect(
     if (length > maxBytes) throw tooLarge(url.href, maxBytes);
     chunks.push(chunk);
   }
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(message.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
-  const status = message.statusCode ?? 0;
-  const body = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
-  return new Response(body, { status, statusText: message.statusMessage ?? '', headers });
+  return responseOf(message, chunks);
+}
+
+function responseOf(message: IncomingMessage, chunks: readonly Uint8Array[]): FetchedResponse {
+  const { headersDistinct } = message;
+  return {
+    status: message.statusCode ?? 0,
+    headers: { get: (name) => headersDistinct[name.toLowerCase()]?.join(', ') ?? null },
+    body: iterate(chunks),
+    text: async () => new TextDecoder().decode(Buffer.concat(chunks)),
+  };
+}
+
+async function* iterate(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
 }
 
 function silence(url: URL, sent: boolean): TransportFailure {

@@ -26,7 +26,7 @@ function suggesting(world: World, answer: () => Response) {
     }
     const response = await world.context.fetch(url, init);
     if (url !== world.ca.directoryUrl) return response;
-    const directory = (await response.json()) as Record<string, unknown>;
+    const directory = JSON.parse(await response.text()) as Record<string, unknown>;
     return Response.json({ ...directory, renewalInfo: `${origin}/renewal` });
   };
   return { fetch, asked, orders, refuse };

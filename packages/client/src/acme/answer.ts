@@ -1,23 +1,24 @@
 import { AcmeProblem, ProtocolViolation, readProblem } from '@acme-smime/protocol';
 import type { Problem } from '@acme-smime/protocol';
 import { endpointOf, tooLarge } from '../http/failure.ts';
+import type { FetchedResponse } from '../http/fetch.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** An answer of the server, read as a whole. */
 export interface Answer {
   readonly url: string;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: FetchedResponse['headers'];
   readonly body: Uint8Array;
   /** From Retry-After. */
   readonly retryAfterMs?: number;
 }
 
 /** Reads a response up to `maxBytes`; a longer one is dropped at once with `TransportFailure`, code `RESPONSE_TOO_LARGE`. */
-export async function readAnswer(response: Response, url: string, maxBytes: number, now: Date): Promise<Answer> {
+export async function readAnswer(response: FetchedResponse, url: string, maxBytes: number, now: Date): Promise<Answer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of response.body ?? []) {
     length += chunk.length;
     // Leaving the loop cancels the stream, and with it the connection.
     if (length > maxBytes) throw tooLarge(url, maxBytes);

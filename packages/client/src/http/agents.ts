@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import { codeOf, rootOf } from './failure.ts';
@@ -15,11 +15,18 @@ export interface ConnectionOptions {
   readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Makes requests over the connections of an agent. */
+export interface Speaker {
+  readonly request: typeof httpRequest | typeof httpsRequest;
+  readonly agent: HttpAgent | HttpsAgent;
+}
+
 /** The kept-alive connections of one fetch. */
 export interface Agents {
   /** The environment names a proxy, so what cannot be reached may be that one. */
   readonly proxied: boolean;
-  agentFor(url: URL): HttpAgent | HttpsAgent;
+  /** How the scheme of a URL is spoken. */
+  speakerFor(url: URL): Promise<Speaker>;
   /** After an error: says whether the same request may be tried again, now that more issuers are known. */
   widen(error: unknown): boolean;
   close(): void;
@@ -58,7 +65,13 @@ export function openAgents(options: ConnectionOptions): Agents {
   let widened = caBundle === undefined;
   return {
     proxied,
-    agentFor: (url) => (url.protocol === 'https:' ? secure : (plain ??= new HttpAgent(common))),
+    speakerFor: async (url) => {
+      if (url.protocol === 'https:') return { request: httpsRequest, agent: secure };
+      // `node:http` in an import brings Node's whole fetch along (some 20 ms), and hardly anybody speaks plain HTTP.
+      const http = await import('node:http');
+      plain ??= new http.Agent(common);
+      return { request: http.request, agent: plain };
+    },
     widen: (error) => {
       if (widened || caBundle === undefined || !issuerUnknown.has(codeOf(rootOf(error)))) return false;
       widened = true;
