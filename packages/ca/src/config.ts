@@ -115,6 +115,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     const message = `External accounts are required, so the option externalAccountKey must be ${expected}.`;
     throw new ConfigInvalid('OPTION_INVALID', message, { path: 'externalAccountKey', expected });
   }
+  requireReachable(options);
   return {
     from: options.from,
     name: options.name ?? 'ACME S/MIME',
@@ -138,6 +139,16 @@ export function resolveConfig(options: CaOptions): CaConfig {
     ordersPageSize: within('ordersPageSize', options.ordersPageSize ?? 50, 1, 1000),
     maxIdentifiers: within('maxIdentifiers', options.maxIdentifiers ?? 20, 1, 100),
   };
+}
+
+/** S/MIME BR 7.1.2.3 b: who asserts to keep these requirements names a CRL in every certificate. */
+function requireReachable({ assertBaseline, publicHttpUrl, httpListen }: CaOptions): void {
+  if (assertBaseline !== true || publicHttpUrl !== undefined || httpListen !== undefined) return;
+  const expected = 'an http:// URL under which CRLs can be had, or httpListen, because assertBaseline is set';
+  throw new ConfigInvalid('OPTION_INVALID', `The option publicHttpUrl is missing; give ${expected}.`, {
+    path: 'publicHttpUrl',
+    expected,
+  });
 }
 
 /** The base that a listener makes by itself; `undefined` as long as its port is not known. */

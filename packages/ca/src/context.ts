@@ -4,6 +4,7 @@ import type { CaConfig } from './config.ts';
 import type { Nonces } from './front-end/nonces.ts';
 import type { Urls } from './front-end/urls.ts';
 import type { Authority } from './issuance/authority.ts';
+import type { PreLint } from './issuance/lint/pre-lint.ts';
 import type { Log } from './log.ts';
 import type { ThisNode } from './node.ts';
 import type { DkimKey } from './mail/dkim-key.ts';
@@ -26,6 +27,7 @@ export interface CaContext {
   readonly dkim: DkimKey;
   readonly resolveTxt: ResolveTxt;
   readonly outbox: Outbox;
+  readonly preLint: PreLint;
   readonly crls: CrlPublisher;
   readonly ocsp: OcspResponder;
   readonly waiters: Waiters;

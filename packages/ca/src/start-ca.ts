@@ -16,6 +16,7 @@ import { formatHostPort } from './host-port.ts';
 import { withAlternateChains } from './issuance/alternate-chains.ts';
 import { openAuthority } from './issuance/authority.ts';
 import type { Authority, AuthorityMaking } from './issuance/authority.ts';
+import { createPreLint } from './issuance/lint/pre-lint.ts';
 import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
 import { openDkimKey } from './mail/dkim-key.ts';
@@ -109,6 +110,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     }),
     waiters: createWaiters(storage.announcements),
     node,
+    preLint: createPreLint(authority.issuer.signer, log),
     crls: createCrlPublisher({ storage, config, authority, now, log }),
     ocsp: createOcspResponder({ storage, authority, now, random, log }),
   };

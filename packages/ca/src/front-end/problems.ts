@@ -50,6 +50,7 @@ const map: Readonly<Record<RefusalCode | ProtocolCode, readonly [ProblemName, nu
   JWS_NONCE_MISSING: ['badNonce', 400],
   JWS_SIGNATURE_INVALID: ['malformed', 400],
   KEY_CHANGE_INVALID: ['malformed', 400],
+  LINT_FAILED: ['serverInternal', 500],
   METHOD_REFUSED: ['malformed', 405],
   NONCE_REFUSED: ['badNonce', 400],
   ORDER_NOT_READY: ['orderNotReady', 403],

@@ -1,4 +1,5 @@
-import { composeSmimeCertificate } from '@acme-smime/protocol';
+import { composeSmimeCertificate, parseCertificate } from '@acme-smime/protocol';
+import type { SmimeCertificateRequest } from '@acme-smime/protocol';
 
 import type { CaConfig } from '../config.ts';
 import type { CaContext } from '../context.ts';
@@ -11,7 +12,7 @@ import { profileOf } from './profiles.ts';
  * Signs what is on record as intended and makes the order valid. When the signing fails, the intention is abandoned and the
  * order is ready again: nothing of it is half done.
  *
- * @throws RequestRefused `SIGNING_FAILED`.
+ * @throws RequestRefused `LINT_FAILED`, `SIGNING_FAILED`.
  */
 export async function issue(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<OrderRecord> {
   const der = await sign(ca, order, intended);
@@ -36,31 +37,41 @@ export async function issue(ca: CaContext, order: OrderRecord, intended: Certifi
 }
 
 async function sign(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<Uint8Array> {
-  const { publicHttpUrl } = ca.config;
-  const { authority } = ca;
   try {
-    return await composeSmimeCertificate({
-      issuer: authority.issuer,
-      spki: intended.spki,
-      addresses: intended.addresses,
-      usage: intended.usage,
-      notBefore: intended.notBefore,
-      notAfter: intended.notAfter,
-      serial: Buffer.from(intended.serial, 'hex'),
-      policyOids: policiesOf(ca.config, intended),
-      ...(publicHttpUrl === undefined
-        ? {}
-        : {
-            crlUrl: `${publicHttpUrl}/crl/${crlId({ ...intended, partition: intended.crlPartition })}.crl`,
-            caIssuerUrl: `${publicHttpUrl}/issuer/${authority.id}.cer`,
-            ocspUrl: `${publicHttpUrl}/ocsp`,
-          }),
-    });
+    const request = requestOf(ca, intended);
+    const baselinePolicy = ca.config.assertBaseline ? profileOf(intended.profile).baselinePolicy : undefined;
+    const linted = await ca.preLint.check(request, { intended, baselinePolicy, now: ca.now() });
+    const der = await composeSmimeCertificate(request);
+    if (Buffer.from(parseCertificate(der).tbs).equals(linted)) return der;
+    throw new Error(`What was signed for the serial number ${intended.serial} is not what was checked.`);
   } catch (error) {
     await abandon(ca, order, intended);
+    if (error instanceof RequestRefused) throw error;
     const message = 'The certificate could not be signed; the order is ready again, finalize it once more later.';
     throw new RequestRefused('SIGNING_FAILED', message, { cause: error, retryAfterSeconds: 10, retry: 'later' });
   }
+}
+
+/** Everything that the certificate says, from what is on record and what is configured. */
+function requestOf({ config, authority }: CaContext, intended: CertificateRecord): SmimeCertificateRequest {
+  const { publicHttpUrl } = config;
+  return {
+    issuer: authority.issuer,
+    spki: intended.spki,
+    addresses: intended.addresses,
+    usage: intended.usage,
+    notBefore: intended.notBefore,
+    notAfter: intended.notAfter,
+    serial: Buffer.from(intended.serial, 'hex'),
+    policyOids: policiesOf(config, intended),
+    ...(publicHttpUrl === undefined
+      ? {}
+      : {
+          crlUrl: `${publicHttpUrl}/crl/${crlId({ ...intended, partition: intended.crlPartition })}.crl`,
+          caIssuerUrl: `${publicHttpUrl}/issuer/${authority.id}.cer`,
+          ocspUrl: `${publicHttpUrl}/ocsp`,
+        }),
+  };
 }
 
 /** The policies that a certificate asserts: the reserved one first, when the CA promises it (S/MIME BR 7.1.6.4). */

@@ -57,7 +57,11 @@ test('a profile for one use gives it without being asked, and refuses a CSR that
 test('no policy is asserted unless the CA promises to keep it, and then the one of the profile', async () => {
   await using plain = await startTestCa();
   assert.deepEqual((await obtained(plain, await registered(plain), alice)).leaf.policies, []);
-  await using t = await startTestCa({ assertBaseline: true, policyOids: ['1.3.6.1.4.1.32473.1'] });
+  await using t = await startTestCa({
+    assertBaseline: true,
+    publicHttpUrl: 'http://pki.example',
+    policyOids: ['1.3.6.1.4.1.32473.1'],
+  });
   const driver = await registered(t);
   for (const [profile, oid] of [
     ['multipurpose', '2.23.140.1.5.1.2'],
@@ -75,6 +79,7 @@ test('no policy is asserted unless the CA promises to keep it, and then the one 
 test('reserved policies, unknown profiles and a start too long ago are refused as options', async () => {
   for (const [options, reason] of [
     [{ policyOids: ['2.23.140.1.5.1.1'] }, /assertBaseline/],
+    [{ assertBaseline: true }, /publicHttpUrl is missing/],
     [{ policyOids: ['x'] }, /object identifiers/],
     [{ profiles: [] }, /one or more of multipurpose/],
     [{ profiles: ['legacy'] as never }, /one or more of multipurpose/],
