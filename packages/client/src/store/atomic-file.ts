@@ -90,14 +90,14 @@ function storageFailure(path: string, cause: Error): TransportFailure {
     case 'EROFS':
       return new TransportFailure(
         'FOLDER_NOT_WRITABLE',
-        `${path} may not be read or written by this user; choose another --config-dir or mend its permissions.`,
+        `The path ${path} may not be read or written by this user; choose another --config-dir or mend its permissions.`,
         where,
         { cause },
       );
     default:
       return new TransportFailure(
         'STORAGE_FAILED',
-        `${path} could not be read or written (${codeOf(cause)}); look at the disk and run the same command again.`,
+        `The path ${path} could not be read or written (${codeOf(cause)}); look at the disk and run the same command again.`,
         where,
         { cause },
       );

@@ -45,7 +45,11 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
       const path = join(paths.enrollment(id), 'state.json');
       const enrollment = await readJson<Enrollment>(path);
       if (enrollment !== undefined && (enrollment.version as number) !== 1)
-        throw new StateConflict('STATE_TOO_NEW', `${path} was written by a newer acme-smime; update this one.`, path);
+        throw new StateConflict(
+          'STATE_TOO_NEW',
+          `The file ${path} was written by a newer acme-smime; update this one.`,
+          path,
+        );
       return enrollment;
     },
 
@@ -121,8 +125,13 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new StateConflict('STATE_DAMAGED', `${path} is not JSON; restore it from a backup or move it away.`, path, {
-      cause,
-    });
+    throw new StateConflict(
+      'STATE_DAMAGED',
+      `The file ${path} is not JSON; restore it from a backup or move it away.`,
+      path,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StateConflict } from '@acme-smime/protocol';
 import { makeFolder, readTextIfThere, storing, writeDurably } from './atomic-file.ts';
 
@@ -28,7 +28,8 @@ interface Holder {
 export async function takeLock(path: string, processes: ProcessTable): Promise<AsyncDisposable> {
   await makeFolder(dirname(path));
   const mine: Holder = { host: processes.host, process: processes.self, token: randomUUID() };
-  const draft = `${path}.${mine.token}`;
+  // Hidden like every draft: what a killed process leaves of it belongs to nobody.
+  const draft = join(dirname(path), `.${mine.token}.tmp`);
   await storing(path, () => writeDurably(draft, JSON.stringify(mine)));
   try {
     // Each round ends because somebody took the lock or let go of it in the meantime.
@@ -83,7 +84,7 @@ async function holderOf(path: string): Promise<Holder | undefined> {
   } catch (cause) {
     throw new StateConflict(
       'LOCK_DAMAGED',
-      `${path} is not a lock of acme-smime; delete it if no other run is going on.`,
+      `The file ${path} is not a lock of acme-smime; delete it if no other run is going on.`,
       path,
       { cause },
     );
