@@ -5,8 +5,10 @@ import { certificatesCommand } from './commands/certificates/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import { deleteCommand } from './commands/delete/command.ts';
 import { demoCommand } from './commands/demo/command.ts';
+import { doctorCommand } from './commands/doctor/command.ts';
 import { exportCommand } from './commands/export/command.ts';
 import { renewCommand } from './commands/renew/command.ts';
+import { installTimerCommand } from './commands/install-timer/command.ts';
 import { mailboxCommand } from './commands/mailbox/command.ts';
 import { resumeCommand } from './commands/resume/command.ts';
 import { revokeCommand } from './commands/revoke/command.ts';
@@ -61,6 +63,7 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .addCommand(certCommand(context, finish))
     .addCommand(renewCommand(context, finish))
     .addCommand(runCommand(context, finish))
+    .addCommand(installTimerCommand(context, finish))
     .addCommand(certificatesCommand(context, finish))
     .addCommand(showCommand(context, finish))
     .addCommand(exportCommand(context, finish))
@@ -69,6 +72,7 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .addCommand(accountCommand(context, finish))
     .addCommand(serverCommand(context, finish))
     .addCommand(mailboxCommand(context, finish))
+    .addCommand(doctorCommand(context, finish))
     .addCommand(resumeCommand(context, finish))
     .addCommand(demoCommand(context, finish))
     .addCommand(completionCommand(context, finish, () => program))

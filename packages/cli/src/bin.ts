@@ -41,6 +41,7 @@ const context: CliContext = {
     });
   },
   random: (bytes) => new Uint8Array(randomBytes(bytes)),
+  self: [process.execPath, ...process.execArgv, process.argv[1] ?? 'acme-smime'],
   run: String(process.pid),
   signal: stop.signal,
 };

@@ -25,6 +25,8 @@ export interface CliContext {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Strong random bytes. */
   readonly random: (bytes: number) => Uint8Array;
+  /** What starts this program again, from anywhere; default: its name alone. */
+  readonly self?: readonly string[];
   /** Names this run among others in the journal; absent: no journal is kept. */
   readonly run?: string;
   /** The journal of this run, once there is one. */

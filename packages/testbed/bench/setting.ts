@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dkimRecord, generateKey, signDkim } from '@acme-smime/protocol';
 import { memoryStorage, startCa } from 'acme-smime-ca';
+import type { CaOptions } from 'acme-smime-ca';
 import { startDns } from '../src/dns.ts';
 import { startSmtpSink } from './smtp-sink.ts';
 
@@ -21,10 +22,17 @@ export interface Setting {
   close(): Promise<void>;
 }
 
+/** Who looks on. */
+export interface Onlookers {
+  /** Every mail that leaves the users, as it was sent. */
+  readonly onSent?: (raw: Uint8Array) => void;
+  readonly caLog?: NonNullable<CaOptions['log']>;
+}
+
 const domain = 'client.test';
 
 /** Starts the setting in this process. */
-export async function startSetting(): Promise<Setting> {
+export async function startSetting({ onSent, caLog }: Onlookers = {}): Promise<Setting> {
   const folder = await mkdtemp(join(tmpdir(), 'acme-smime-bench-'));
   const maildirOf = (address: string): string => join(folder, address);
   const dns = await startDns();
@@ -40,6 +48,7 @@ export async function startSetting(): Promise<Setting> {
     await rename(join(maildirOf(to), 'tmp', name), join(maildirOf(to), 'new', name));
   };
   const exchange = await startSmtpSink(async ({ raw }) => {
+    onSent?.(raw);
     await ca.receive(await signDkim(raw, { domain, selector: 'bench', privateKey: key, now: new Date() }));
   });
   const ca = await startCa({
@@ -48,6 +57,7 @@ export async function startSetting(): Promise<Setting> {
     relay: ({ to, raw }) => deliver(to, raw),
     resolveTxt: (name) => resolver.resolveTxt(name),
     storage: memoryStorage(),
+    ...(caLog === undefined ? {} : { log: caLog }),
   });
   dns.set(ca.dkimRecord.name, 'TXT', [ca.dkimRecord.value]);
   const rootFile = join(folder, 'root.pem');

@@ -23,4 +23,9 @@ export const renewalErrors: readonly ErrorRow[] = [
     'There is no certificate in the configuration file, or no such file.',
     'Write one into it, or use "cert" for a single certificate.',
   ],
+  [
+    'TIMER_REFUSED',
+    'A tool of the system did not take the timer, or is not there.',
+    'Look at the files with install-timer --print and set the timer up by hand.',
+  ],
 ];
