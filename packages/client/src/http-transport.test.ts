@@ -154,6 +154,16 @@ describe('what goes wrong is said in one sentence', () => {
     await assert.rejects(fetch(server.origin, { method: 'POST', body: '{}' }), failure('SERVER_SILENT'));
   });
 
+  it('a server whose answer comes a byte at a time and never ends', async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write(' '), 5);
+      response.once('close', () => clearInterval(drip));
+    });
+    using fetch = open({ answerTimeoutMs: 20 });
+    await assert.rejects(fetch(server.origin), failure('SERVER_SILENT'));
+  });
+
   it('a connection that breaks before or within the answer', async () => {
     await using server = await serve((request, response) => {
       if (request.url === '/within')

@@ -13,7 +13,7 @@ export interface FetchOptions extends ConnectionOptions {
   readonly userAgent: string;
   /** Until the request has left: name lookup, connection, TLS. Default 15 seconds. */
   readonly connectTimeoutMs?: number;
-  /** Without a byte of the answer. Default 60 seconds. */
+  /** Without a byte of the answer; ten times as long for all of it. Default 60 seconds. */
   readonly answerTimeoutMs?: number;
   /** Longer answers are cut off. Default 4 MiB. */
   readonly maxBytes?: number;
@@ -67,6 +67,7 @@ async function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limit
   let answered = false;
   const timer = setTimeout(() => request.destroy(silence(url, sent)), limits.connectTimeoutMs);
   let idle: NodeJS.Timeout | undefined;
+  let whole: NodeJS.Timeout | undefined;
   const fail = (error: unknown): void => {
     reject(
       init.signal?.aborted === true
@@ -80,10 +81,13 @@ async function exchange(url: URL, init: FetchInit, agents: Agents, limits: Limit
     sent = true;
     clearTimeout(timer);
     idle = setTimeout(() => request.destroy(silence(url, sent)), limits.answerTimeoutMs);
+    // A byte a minute would keep us for years.
+    whole = setTimeout(() => request.destroy(silence(url, sent)), 10 * limits.answerTimeoutMs);
   });
   request.once('close', () => {
     clearTimeout(timer);
     clearTimeout(idle);
+    clearTimeout(whole);
     // Once there is a response, reading it tells how it ended.
     if (!answered) fail(new Error('The connection was closed.'));
   });

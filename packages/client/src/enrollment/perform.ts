@@ -1,4 +1,10 @@
-import { AcmeProblem, ProtocolViolation, problemType, requireEmailReplyChallenge } from '@acme-smime/protocol';
+import {
+  AcmeProblem,
+  ProtocolViolation,
+  TransportFailure,
+  problemType,
+  requireEmailReplyChallenge,
+} from '@acme-smime/protocol';
 import type { Authorization, Order } from '@acme-smime/protocol';
 import type { AcmeClient, Polled } from '../acme-client.ts';
 import type { ClientContext } from '../context.ts';
@@ -42,8 +48,12 @@ export interface PerformOptions extends Omit<AnswerOptions, 'mailbox'> {
 /** After a crash nobody knows whether the answer left; if it did, the CA will say so within this time. */
 const UNCERTAIN_PATIENCE_MS = 120_000;
 
+/** The pause before an order that fell back to ready is finalized once more. */
+const FINALIZE_AGAIN_AFTER_MS = 3000;
+
 /** Makes the function that carries out each effect of an enrollment. */
 export function performWith(options: PerformOptions, context: ClientContext): Perform {
+  let finalizations = 0;
   return (effect, report, signal) => {
     switch (effect.type) {
       case 'take-marks':
@@ -63,7 +73,8 @@ export function performWith(options: PerformOptions, context: ClientContext): Pe
       case 'poll-authorization':
         return pollAuthorization(effect.url, options, context, signal);
       case 'finalize':
-        return finalize(effect, options, context, signal);
+        finalizations += 1;
+        return finalize(effect, options, context, signal, finalizations > 1);
       case 'poll-order':
         return pollOrder(effect.orderUrl, options, context, signal);
       case 'save-certificate':
@@ -159,7 +170,11 @@ async function finalize(
   options: PerformOptions,
   context: ClientContext,
   signal: AbortSignal,
+  again: boolean,
 ): Promise<Outcome> {
+  // A CA that could not sign makes the order ready again; one that always does is not asked for ever, nor without a pause.
+  if (context.now() >= options.deadline) throw neverIssued(effect.orderUrl);
+  if (again) await context.wait(FINALIZE_AGAIN_AFTER_MS, signal);
   const csr = await options.csr();
   const { pauseMs, retries } = options.finalize;
   for (let attempt = 0; ; attempt += 1) {
@@ -167,6 +182,7 @@ async function finalize(
     try {
       const { value } = await options.acme.finalize(effect.finalizeUrl, csr, signal);
       options.onProgress({ step: 'finalized', orderUrl: effect.orderUrl });
+      if (value.status === 'ready') return await pollOrder(effect.orderUrl, options, context, signal, ['ready']);
       return orderChanged(value, effect.orderUrl);
     } catch (error) {
       if (!(error instanceof AcmeProblem)) throw error;
@@ -186,11 +202,17 @@ async function pollOrder(
   options: PerformOptions,
   context: ClientContext,
   signal: AbortSignal,
+  unsettled: readonly Order['status'][] = [],
 ): Promise<Outcome> {
   const fetchOnce = (): Promise<Polled<Order>> => options.acme.order(url, signal);
-  const settled = (order: Order): boolean => order.status !== 'processing' && order.status !== 'pending';
+  const settled = ({ status }: Order): boolean => !['processing', 'pending', ...unsettled].includes(status);
   const order = await pollUntil(fetchOnce, settled, { ...context, signal, deadline: options.deadline });
   return orderChanged(order, url);
+}
+
+function neverIssued(url: string): TransportFailure {
+  const message = `The time is over, and the order at ${url} was finalized and is ready again; ask the operator of the CA.`;
+  return new TransportFailure('POLL_TIMEOUT', message, { transport: 'http', endpoint: url });
 }
 
 function orderChanged(order: Order, url: string): Outcome {

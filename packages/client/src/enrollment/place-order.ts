@@ -1,5 +1,5 @@
-import { AcmeProblem, ConfigInvalid, problemType } from '@acme-smime/protocol';
-import type { NewOrderRequest, ProblemName } from '@acme-smime/protocol';
+import { AcmeProblem, ConfigInvalid, ProtocolViolation, problemType } from '@acme-smime/protocol';
+import type { NewOrderRequest, Order, ProblemName } from '@acme-smime/protocol';
 import type { AcmeClient } from '../acme-client.ts';
 import type { ClientContext } from '../context.ts';
 import { findOrder } from './find-order.ts';
@@ -22,7 +22,7 @@ const aboutReplaces: readonly ProblemName[] = ['alreadyReplaced', 'malformed', '
 /**
  * Places the order of an enrollment (RFC 8555 section 7.4); with `lookFirst` an open one that a killed run has left is taken.
  *
- * @throws ConfigInvalid `EMAIL_NOT_SUPPORTED`
+ * @throws ConfigInvalid `EMAIL_NOT_SUPPORTED`, ProtocolViolation `ORDER_INVALID`
  */
 export async function placeOrder(
   lookFirst: boolean,
@@ -40,6 +40,7 @@ export async function placeOrder(
   }
   try {
     const { url, order } = await orderReplacing(options, context, signal);
+    requireOrdered(url, order, request);
     onProgress({ step: 'order', url, found: false });
     return { event: { type: 'order-placed', url, order } };
   } catch (error) {
@@ -52,6 +53,22 @@ export async function placeOrder(
       );
     throw error;
   }
+}
+
+/** The order must be the one that was asked for, and have what it takes to get on with it (RFC 8555 sections 7.1.3 and 7.4). */
+function requireOrdered(url: string, order: Order, { addresses }: EnrollmentRequest): void {
+  const values = order.identifiers.map((one) => one.value);
+  const same = values.length === addresses.length && addresses.every((one) => values.includes(one));
+  if (!same) throw invalidOrder(url, 'it is for other identifiers than were asked for');
+  const { length } = order.authorizations;
+  if (length === 0 && order.status === 'pending') throw invalidOrder(url, 'it is pending and has no authorizations');
+  // Each must be for one of the addresses, so that more than a few would say the same again.
+  if (length > 2 * addresses.length) throw invalidOrder(url, `it has ${length} authorizations`);
+}
+
+function invalidOrder(url: string, why: string): ProtocolViolation {
+  const message = `The order that the server made at ${url} cannot be used: ${why}.`;
+  return new ProtocolViolation('ORDER_INVALID', message, { rfc: 8555, section: '7.1.3' });
 }
 
 /**

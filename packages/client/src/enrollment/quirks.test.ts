@@ -19,8 +19,8 @@ const request: EnrollmentRequest = {
 };
 const order = (status: Order['status']): Order => ({
   status,
-  identifiers: [],
-  authorizations: [],
+  identifiers: [{ type: 'email', value: address }],
+  authorizations: ['https://ca.test/authorization'],
   finalize: 'https://ca.test/finalize',
 });
 const serverError = new AcmeProblem({ detail: 'try later' }, 500);

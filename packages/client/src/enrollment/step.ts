@@ -71,7 +71,8 @@ function startOver(state: Enrollment): Enrollment {
 function placed(state: Extract<Enrollment, { phase: 'ordering' }>, url: string, order: Order): Enrollment {
   return {
     ...base(state),
-    phase: 'authorizing',
+    // With everything proven beforehand there may be nothing to look at (RFC 8555 section 7.1.3).
+    phase: order.authorizations.length === 0 ? 'finalizing' : 'authorizing',
     marks: state.marks,
     orderUrl: url,
     ...(order.expires === undefined ? {} : { expires: order.expires }),

@@ -1,4 +1,5 @@
 import { ProtocolViolation } from '../errors.ts';
+import { parseAddress } from '../mail/address.ts';
 import type { Authorization } from './authorization.ts';
 import {
   optionalString,
@@ -53,7 +54,7 @@ export function readChallenge(json: unknown, where = 'the challenge'): Challenge
 }
 
 /**
- * Finds the `email-reply-00` challenge of an authorization, with a token of at least 128 bits and a sender.
+ * Finds the `email-reply-00` challenge of an authorization, with a token of at least 128 bits and the address of a sender.
  *
  * Throws `ProtocolViolation` with code `NO_EMAIL_CHALLENGE` when the server offers none, `CHALLENGE_INVALID` when the one it
  * offers cannot be used (RFC 8823 section 3).
@@ -75,6 +76,8 @@ export function requireEmailReplyChallenge(authorization: Authorization): EmailR
     throw unusable(value, 'its token is not base64url of at least 128 bits', token);
   }
   if (from === undefined || from === '') throw unusable(value, 'it has no "from" address', undefined);
+  // No mail could ever come from it, so there is nothing to wait for.
+  if (parseAddress(from) === undefined) throw unusable(value, 'its "from" is not one plain address', from);
   return { ...challenge, type: 'email-reply-00', token, from };
 }
 

@@ -24,6 +24,7 @@ test('a certificate as ordered passes every check', () => {
       'certificate-addresses pass',
       'certificate-usage pass',
       'certificate-purpose pass',
+      'certificate-authority pass',
       'certificate-validity pass',
       'certificate-chain pass',
     ],

@@ -39,6 +39,7 @@ export function checkIssuedCertificate(issued: IssuedCertificate): CheckReport {
       addressCheck(certificate, issued.addresses),
       usageCheck(certificate, issued.usage),
       purposeCheck(certificate),
+      authorityCheck(certificate),
       validityCheck(certificate, issued.now),
       chainCheck(issued.chain),
     ],
@@ -93,6 +94,13 @@ function purposeCheck({ extendedKeyUsage }: Certificate): Check {
     extendedKeyUsage.includes(keyPurposes.any);
   const detail = serves ? 'The certificate is for e-mail protection.' : 'The certificate is not for e-mail protection.';
   return check('certificate-purpose', 'RFC 8550 4.4.4', serves ? 'pass' : 'fail', detail);
+}
+
+function authorityCheck({ isCa }: Certificate): Check {
+  const detail = isCa
+    ? 'The certificate is that of a certification authority: whoever has its key could certify others.'
+    : 'The certificate is that of an end entity.';
+  return check('certificate-authority', 'RFC 8550 4.4.1', isCa ? 'fail' : 'pass', detail);
 }
 
 function validityCheck({ notBefore, notAfter }: Certificate, now: Date): Check {
