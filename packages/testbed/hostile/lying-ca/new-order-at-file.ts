@@ -1,0 +1,9 @@
+import type { Lie } from '../lie.ts';
+import { changingAt } from '../lie-tools.ts';
+
+/** A directory whose newOrder is a file. */
+export const lie: Lie = {
+  title: 'a directory whose newOrder is a file',
+  code: 'URL_REFUSED',
+  tell: changingAt(/\/directory$/, (json) => ({ ...json, newOrder: 'file:///etc/passwd' })),
+};

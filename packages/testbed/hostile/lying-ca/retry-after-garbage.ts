@@ -1,0 +1,12 @@
+import type { Lie } from '../lie.ts';
+import { reply } from '../lie-tools.ts';
+
+/** A Retry-After of soon. */
+export const lie: Lie = {
+  title: 'a Retry-After of soon',
+  requests: 200,
+  tell: async (asked) => {
+    const honest = await asked.honest();
+    return reply(honest, await honest.clone().text(), { headers: { 'retry-after': 'soon' } });
+  },
+};
