@@ -124,7 +124,7 @@ const deploy = v.strictObject({
     'deploy',
   ),
   command: described(words, 'program and its arguments; no shell'),
-  timeout: v.optional(described(seconds, 'seconds after which the program is killed'), 60),
+  timeout: v.optional(described(seconds, 'seconds after which the program is killed'), 120),
 });
 
 const wishes = {

@@ -136,7 +136,7 @@ function disposalOf(table: MailboxTable | undefined): Disposal | undefined {
 }
 
 function hookOf(name: string, table: NonNullable<Configuration['deploys']>[string]): HookSettings {
-  return { name, moment: table.when ?? 'deploy', command: table.command, timeoutMs: (table.timeout ?? 60) * 1000 };
+  return { name, moment: table.when ?? 'deploy', command: table.command, timeoutMs: (table.timeout ?? 120) * 1000 };
 }
 
 function lookUp<T>(
