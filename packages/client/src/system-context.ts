@@ -51,20 +51,29 @@ export function systemContext(options: SystemOptions): ClientContext & { close()
  * @throws ConfigInvalid `DNS_SERVER_INVALID`
  */
 export function txtResolver(server?: string): ResolveTxt {
-  const resolver = new Resolver({ timeout: 5000, tries: 2 });
-  if (server !== undefined) {
-    try {
-      resolver.setServers([server]);
-    } catch (cause) {
-      throw new ConfigInvalid(
-        'DNS_SERVER_INVALID',
-        `"${server}" is not the address of a DNS server; give it as --dns-server 192.0.2.1:53.`,
-        { path: '--dns-server', expected: 'ADDRESS:PORT' },
-        { cause },
-      );
-    }
-  }
+  const resolver = dnsResolver(server);
   return (name) => resolver.resolveTxt(name);
+}
+
+/**
+ * Asks the system's DNS servers or the one named.
+ *
+ * @throws ConfigInvalid `DNS_SERVER_INVALID`
+ */
+export function dnsResolver(server?: string): Resolver {
+  const resolver = new Resolver({ timeout: 5000, tries: 2 });
+  if (server === undefined) return resolver;
+  try {
+    resolver.setServers([server]);
+  } catch (cause) {
+    throw new ConfigInvalid(
+      'DNS_SERVER_INVALID',
+      `"${server}" is not the address of a DNS server; give it as --dns-server 192.0.2.1:53.`,
+      { path: '--dns-server', expected: 'ADDRESS:PORT' },
+      { cause },
+    );
+  }
+  return resolver;
 }
 
 /** The processes of this machine, for locks that outlive their holders. */

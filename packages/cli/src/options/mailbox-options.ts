@@ -29,8 +29,10 @@ export interface MailboxOptions extends SecretOptions<'password'>, SecretOptions
 
 const methods = ['SSL', 'STARTTLS', 'plain'];
 
-/** Declares them. */
-export function addMailboxOptions(command: Command): void {
+const usualTimeout = 'give up for now after so many seconds; default 600, interactive 86400';
+
+/** Declares them; `timeout` is what the option of that name says, where it is another. */
+export function addMailboxOptions(command: Command, timeout = usualTimeout): void {
   command
     .optionsGroup('Mailbox (without one you are asked to paste the challenge mail):')
     .option('--imap', 'read the mailbox by IMAP, answer by SMTP')
@@ -61,5 +63,5 @@ export function addMailboxOptions(command: Command): void {
     )
     .option('--move-to <folder>', 'move the answered challenge mail there')
     .option('--delete-challenge', 'delete the answered challenge mail')
-    .option('--timeout <seconds>', 'give up for now after so many seconds; default 600, interactive 86400', Number);
+    .option('--timeout <seconds>', timeout, Number);
 }

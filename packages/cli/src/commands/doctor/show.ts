@@ -1,0 +1,96 @@
+import type { Section, Verdict } from '@acme-smime/client';
+import type { CliContext } from '../../context.ts';
+import { printable } from '../../output/printable.ts';
+import { styleFor } from '../../output/style.ts';
+import type { Style } from '../../output/style.ts';
+import { adviceFor } from './result.ts';
+
+type Finding = Section['findings'][number];
+
+const ID_WIDTH = 'email-identifiers'.length;
+/** Before the sentence: margin, mark, name, and the blanks between. */
+const INDENT = 4 + ID_WIDTH + 2;
+const NARROWEST = 24;
+
+const titles: Readonly<Record<Section['about'], string>> = {
+  ca: 'Certification authority',
+  domain: 'Domain',
+  mailbox: 'Mailbox',
+  signature: 'Signature of mail from',
+  clock: 'Clock',
+};
+
+/** The line above the findings about one thing. */
+export function sectionLines({ about, of }: Pick<Section, 'about' | 'of'>, context: CliContext): readonly string[] {
+  const style = styleFor(context.stdout, context.env);
+  return ['', `  ${style.bold(titles[about])}${of === '' ? '' : ` ${style.cyan(printable(of))}`}`];
+}
+
+/** A finding and what to do about it, wrapped to the width of the terminal. */
+export function findingLines(finding: Finding, context: CliContext): readonly string[] {
+  const style = styleFor(context.stdout, context.env);
+  const width = Math.max(NARROWEST, context.stdout.columns - INDENT);
+  const advice = adviceFor(finding);
+  const blank = ' '.repeat(INDENT);
+  const [first = '', ...others] = wrap(printable(finding.what), width);
+  const lines = [
+    `  ${markOf(finding, style)} ${finding.id.padEnd(ID_WIDTH)}  ${first}`,
+    ...others.map((one) => blank + one),
+  ];
+  if (advice === undefined || finding.outcome === 'good') return lines;
+  const [begin = '', ...rest] = wrap(printable(advice), width - 2);
+  return [
+    ...lines,
+    `${blank}${style.cyan('→')} ${style.dim(begin)}`,
+    ...rest.map((one) => `${blank}  ${style.dim(one)}`),
+  ];
+}
+
+/** What it comes to. */
+export function verdictLines(verdict: Verdict, sections: readonly Section[], context: CliContext): readonly string[] {
+  const style = styleFor(context.stdout, context.env);
+  const all = sections.flatMap(({ findings }) => findings);
+  const count = (outcome: Finding['outcome']): number => all.filter((one) => one.outcome === outcome).length;
+  const [bad, notes] = [count('bad'), count('note')];
+  const also = notes === 0 ? '' : ` ${things(notes)} worth knowing ${notes === 1 ? 'is' : 'are'} marked with !.`;
+  switch (verdict) {
+    case 'would-succeed':
+      return ['', style.bold(style.green('As far as can be told from here, a challenge would succeed.')) + also, ''];
+    case 'would-fail':
+      return ['', style.bold(style.red(`A challenge would fail: ${things(bad)} to mend, marked with ✗.`)) + also, ''];
+    case 'unsure':
+      return [
+        '',
+        style.bold(style.yellow('Too little could be found out to say; see what is marked with ?.')) + also,
+        '',
+      ];
+  }
+}
+
+function things(count: number): string {
+  return count === 1 ? '1 thing' : `${count} things`;
+}
+
+function markOf({ outcome }: Finding, style: Style): string {
+  switch (outcome) {
+    case 'good':
+      return style.green('✓');
+    case 'note':
+      return style.yellow('!');
+    case 'bad':
+      return style.red('✗');
+    case 'unknown':
+      return style.cyan('?');
+  }
+}
+
+/** Breaks a text at blanks; a word that is too long stands on a line of its own. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
