@@ -24,6 +24,9 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   },
 });
 
+// Whoever reads us may go away, as "| head" does; that is no reason to leave a certificate half-way.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const context: CliContext = {
   argv: process.argv.slice(2),
   env: process.env,

@@ -23,8 +23,8 @@ export function renewCommand(context: CliContext, finish: (exitCode: number) => 
 
 /** Declares the options that `renew` and `run` share: those of `cert` count for this run more than what was kept. */
 export function addRenewOptions(command: Command): void {
-  addCertOptions(command);
   addUnattendedOptions(command);
+  addCertOptions(command);
   for (const option of command.options) {
     if (option.long === '--name') option.description = 'only the certificate of this name, as "certificates" lists it';
     if (option.long === '--email') option.description = 'only certificates that hold this address';
