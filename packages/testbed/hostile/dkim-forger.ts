@@ -36,7 +36,7 @@ export function forge(raw: Uint8Array, signature: Required<ForgedSignature>): Ui
   const body = relaxBody(text.slice(end + 4)).slice(0, signature.bodyLength);
   const bodyHash = createHash(hash).update(body, 'latin1').digest('base64');
   const own =
-    `DKIM-Signature: v=1; a=${signature.algorithm}; c=relaxed/relaxed; d=${signature.domain}; s=${signature.selector};` +
+    `DKIM-Signature: v=1; a=${signature.algorithm}; c=relaxed/relaxed; d=${utf8(signature.domain)}; s=${signature.selector};` +
     ` ${signature.tags} h=${signature.headers.join(':')}; bh=${bodyHash}; b=`;
   const signed = [...pick(fields, signature.headers), own].map(relaxField).join('\r\n');
   const value = sign(hash, Buffer.from(signed, 'latin1'), signature.key).toString('base64');
@@ -64,4 +64,9 @@ function relaxBody(body: string): string {
   const lines = body.split('\r\n').map((line) => line.replaceAll(/[ \t]+/g, ' ').trimEnd());
   const kept = lines.join('\r\n').replace(/(?:\r\n)+$/, '');
   return kept === '' ? '' : `${kept}\r\n`;
+}
+
+/** Everything here is one character a byte; a domain may have letters beyond ASCII. */
+function utf8(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }
