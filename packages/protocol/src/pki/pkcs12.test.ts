@@ -65,13 +65,13 @@ for (const keyType of ['rsa2048', 'p384', 'ed25519'] satisfies KeyType[]) {
   });
 }
 
-test('another library reads the shell, with the 8-byte salt and the rounds of the form', async () => {
-  for (const [form, iterations, digest] of [
-    ['modern', 10_000, '2.16.840.1.101.3.4.2.1'],
-    ['compat', 2048, '1.3.14.3.2.26'],
+test('another library reads the shell, with the 8-byte salt and the rounds that OpenSSL takes', async () => {
+  for (const [form, digest] of [
+    ['modern', '2.16.840.1.101.3.4.2.1'],
+    ['compat', '1.3.14.3.2.26'],
   ] as const) {
     const pfx = AsnConvert.parse(await composePkcs12({ ...contents, form }), PFX);
-    assert.deepEqual([pfx.version, pfx.macData.iterations, pfx.macData.macSalt.byteLength], [3, iterations, 8]);
+    assert.deepEqual([pfx.version, pfx.macData.iterations, pfx.macData.macSalt.byteLength], [3, 2048, 8]);
     assert.equal(pfx.macData.mac.digestAlgorithm.algorithm, digest);
     const safes = AsnConvert.parse(readSingle(new Uint8Array(pfx.authSafe.content), 'safe').content, AuthenticatedSafe);
     assert.deepEqual(
@@ -110,8 +110,8 @@ test('the key derivation gives the vectors of the PKCS#12 test suite', () => {
 
 test('too many rounds are refused before they are counted', async () => {
   const file = Buffer.from(await composePkcs12({ ...contents, form: 'modern' }));
-  // The last field is the count of rounds of the MAC, 10,000 in two octets.
-  assert.equal(file.subarray(-4).toString('hex'), '02022710');
+  // The last field is the count of rounds of the MAC, 2048 in two octets.
+  assert.equal(file.subarray(-4).toString('hex'), '02020800');
   const [version, safe, mac] = readElements(readSingle(file, 'file').content, 'file');
   const [digest, salt] = readElements(mac?.content ?? new Uint8Array(), 'mac');
   assert.ok(version !== undefined && safe !== undefined && digest !== undefined && salt !== undefined);

@@ -52,9 +52,14 @@ export interface ParsedPkcs12 {
   readonly certificates: readonly Certificate[];
 }
 
-/** Rounds of key derivation; old programs refuse more than a few thousand. */
-const iterations = { modern: 50_000, compat: 2048 } as const;
-const macIterations = { modern: 10_000, compat: 2048 } as const;
+/**
+ * Rounds of key derivation. They slow down guessing, which matters for a passphrase that a person could think of; ours is made up
+ * of 100 random bits and more unless the user chose one, and the key lies beside the file without any. So they are what every
+ * reader takes at once (old programs refuse more than a few thousand, a phone is slow), and what OpenSSL writes for the MAC, whose
+ * derivation no library does fast: it decides how fast a guess can be tried, whatever the encryption does.
+ */
+const iterations = { modern: 10_000, compat: 2048 } as const;
+const macIterations = 2048;
 
 const oids = {
   data: '1.2.840.113549.1.7.1',
@@ -94,7 +99,7 @@ export async function composePkcs12(contents: Pkcs12Contents): Promise<Uint8Arra
   const keyBag = bag(oids.shroudedKeyBag, sequence(shrouded.algorithm, octetString(shrouded.ciphertext)), attributes);
   const authenticated = sequence(encryptedInfo(certs), dataInfo(sequence(keyBag)));
   const digest = form === 'modern' ? 'sha256' : 'sha1';
-  const mac = composeMac(authenticated, passphrase, digest, macIterations[form], random(8));
+  const mac = composeMac(authenticated, passphrase, digest, macIterations, random(8));
   return sequence(integer(3), dataInfo(authenticated), mac);
 }
 
