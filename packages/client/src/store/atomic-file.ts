@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TransportFailure } from '@acme-smime/protocol';
+import type { Durability } from './durability.ts';
 
 /** Makes a folder that only its owner may enter, and the missing ones above it. */
 export async function makeFolder(path: string): Promise<void> {
@@ -9,29 +10,33 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file that is either wholly there or not at all, readable by its owner alone: a temporary neighbour is written,
- * flushed and renamed, then the folder is flushed.
+ * Writes a file that is either wholly there or not at all, readable by its owner alone: a temporary neighbour is written and
+ * renamed. How much is flushed on the way depends on what it must outlive; by default a power cut.
  */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+  durability: Durability = 'power',
+): Promise<void> {
   await storing(path, async () => {
     const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
     try {
-      await writeDurably(temporary, content);
+      await writeNewFile(temporary, content, durability);
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    await syncFolder(dirname(path));
+    if (durability === 'power') await syncFolder(dirname(path));
   });
 }
 
-/** Writes and flushes a file that nobody looks at yet. */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file that nobody looks at yet, and flushes its content unless it has to outlive no more than the process. */
+export async function writeNewFile(path: string, content: string | Uint8Array, durability: Durability): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);
-    await file.sync();
+    if (durability !== 'process') await file.sync();
   } finally {
     await file.close();
   }
@@ -62,6 +67,11 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
       throw error;
     }
   });
+}
+
+/** Whether a text is what a power cut leaves of a file that was not flushed: nothing, or zeros. */
+export function isCutOff(text: string): boolean {
+  return /^\0*$/.test(text);
 }
 
 /** Runs a file operation and says of its failure what, where and what to do. */

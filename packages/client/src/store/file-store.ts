@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { readdir, rm } from 'node:fs/promises';
 import { StateConflict } from '@acme-smime/protocol';
 import type { Enrollment } from '../enrollment/state.ts';
-import { makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
+import { isCutOff, makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
 import { readKeptSettings } from '../config/kept-settings.ts';
 import { readRenewalNotes } from '../renewal/renewal-notes.ts';
+import { durabilityOf } from './durability.ts';
+import type { Durability } from './durability.ts';
 import { currentVersion, saveVersion } from './lineage.ts';
 import { takeLock } from './lock.ts';
 import type { ProcessTable } from './lock.ts';
@@ -37,8 +39,9 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
     async saveAccount(directoryUrl, account) {
       const folder = paths.account(directoryUrl);
       await makeFolder(folder);
-      await writeFileAtomically(join(folder, 'key.pem'), account.keyPem);
-      await writeFileAtomically(join(folder, 'account.json'), json({ directoryUrl, url: account.url }));
+      // The key is the account, and may be bound to the CA's customer once and for all; the URL can be asked for again.
+      await writeIfOther(join(folder, 'key.pem'), account.keyPem, 'power');
+      await writeFileAtomically(join(folder, 'account.json'), json({ directoryUrl, url: account.url }), 'intact');
     },
 
     async loadEnrollment(id) {
@@ -56,7 +59,7 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
     async saveEnrollment(enrollment) {
       const folder = paths.enrollment(enrollment.id);
       await makeFolder(folder);
-      await writeFileAtomically(join(folder, 'state.json'), json(enrollment));
+      await writeFileAtomically(join(folder, 'state.json'), json(enrollment), durabilityOf(enrollment));
     },
 
     async removeEnrollment(id) {
@@ -88,7 +91,7 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
 
     async saveSettings(lineage, settings) {
       await makeFolder(paths.lineage(lineage));
-      await writeFileAtomically(paths.settings(lineage), json(settings));
+      await writeIfOther(paths.settings(lineage), json(settings), 'intact');
     },
 
     async loadRenewalNotes(lineage) {
@@ -98,7 +101,7 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
 
     async saveRenewalNotes(lineage, notes) {
       await makeFolder(paths.lineage(lineage));
-      await writeFileAtomically(paths.renewal(lineage), json(notes));
+      await writeFileAtomically(paths.renewal(lineage), json(notes), 'intact');
     },
 
     lock: (name) => takeLock(paths.lock(name), processes),
@@ -119,9 +122,15 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+/** Spares the disk what it has already. */
+async function writeIfOther(path: string, text: string, durability: Durability): Promise<void> {
+  if ((await readTextIfThere(path)) !== text) await writeFileAtomically(path, text, durability);
+}
+
+/** What a power cut took away was never promised to outlive one: it counts as not there. */
 async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
+  if (text === undefined || isCutOff(text)) return undefined;
   try {
     return JSON.parse(text) as T;
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, readTextIfThere, storing, syncFolder, writeDurably } from './atomic-file.ts';
+import { makeFolder, readTextIfThere, storing, syncFolder, writeNewFile } from './atomic-file.ts';
 import type { CertificateFiles, StoredCertificate } from './store.ts';
 
 /**
@@ -22,8 +22,9 @@ export async function saveVersion(
     if (known === undefined) {
       const draft = join(folder, `.${randomUUID()}.tmp`);
       await makeFolder(draft);
-      for (const [name, content] of Object.entries<string | Uint8Array>({ ...files }))
-        await writeDurably(join(draft, name), content);
+      // Side by side: a disk flushes many files in about the time of one.
+      const writes = Object.entries<string | Uint8Array>({ ...files });
+      await Promise.all(writes.map(([name, content]) => writeNewFile(join(draft, name), content, 'power')));
       await syncFolder(draft);
       await rename(draft, join(folder, String(version)));
     }

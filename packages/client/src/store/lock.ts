@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StateConflict } from '@acme-smime/protocol';
-import { makeFolder, readTextIfThere, storing, writeDurably } from './atomic-file.ts';
+import { isCutOff, makeFolder, readTextIfThere, storing, writeNewFile } from './atomic-file.ts';
 
 /** Who this process is, and how to tell whether another one still lives. */
 export interface ProcessTable {
@@ -30,7 +30,8 @@ export async function takeLock(path: string, processes: ProcessTable): Promise<A
   const mine: Holder = { host: processes.host, process: processes.self, token: randomUUID() };
   // Hidden like every draft: what a killed process leaves of it belongs to nobody.
   const draft = join(dirname(path), `.${mine.token}.tmp`);
-  await storing(path, () => writeDurably(draft, JSON.stringify(mine)));
+  // A lock need not outlive a power cut: its holder does not.
+  await storing(path, () => writeNewFile(draft, JSON.stringify(mine), 'process'));
   try {
     // Each round ends because somebody took the lock or let go of it in the meantime.
     while (!(await appears(draft, path)) && !(await takeOver(path, draft, processes)));
@@ -60,6 +61,7 @@ async function takeOver(path: string, draft: string, processes: ProcessTable): P
 async function isLeftByDead(path: string, processes: ProcessTable): Promise<boolean> {
   const holder = await holderOf(path);
   if (holder === undefined) return false;
+  if (holder === 'cut-off') return true;
   if (holder.host !== processes.host || (await processes.isAlive(holder.process))) throw held(path, holder);
   return true;
 }
@@ -76,9 +78,11 @@ async function appears(draft: string, path: string): Promise<boolean> {
   });
 }
 
-async function holderOf(path: string): Promise<Holder | undefined> {
+async function holderOf(path: string): Promise<Holder | 'cut-off' | undefined> {
   const text = await readTextIfThere(path);
   if (text === undefined) return undefined;
+  // It appeared in one step with its content: only a power cut can have emptied it, and that took its holder too.
+  if (isCutOff(text)) return 'cut-off';
   try {
     return JSON.parse(text) as Holder;
   } catch (cause) {
@@ -92,7 +96,8 @@ async function holderOf(path: string): Promise<Holder | undefined> {
 }
 
 async function release(path: string, mine: Holder): Promise<void> {
-  if ((await holderOf(path))?.token === mine.token) await rm(path, { force: true });
+  const holder = await holderOf(path);
+  if (holder !== undefined && holder !== 'cut-off' && holder.token === mine.token) await rm(path, { force: true });
 }
 
 function held(path: string, holder: Holder): StateConflict {

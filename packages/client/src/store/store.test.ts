@@ -71,3 +71,18 @@ test('file names keep addresses readable and cannot leave their folder', () => {
   assert.equal(fileName('jürgen@müller.example'), 'jürgen@müller.example');
   assert.equal(fileName('a:b*c'), 'a%3Ab%2Ac');
 });
+
+test('what a power cut left empty counts as not there: a state that promised nothing, and a lock whose holder is gone', async () => {
+  const root = await freshFolder();
+  const store = fileStore(root, processes);
+  const folder = join(root, 'enrollments', 'a');
+  await mkdir(folder, { recursive: true });
+  for (const rest of ['', '\0\0\0']) {
+    await writeFile(join(folder, 'state.json'), rest);
+    assert.equal(await store.loadEnrollment('a'), undefined);
+    const path = join(root, 'locks', 'a.lock');
+    await mkdir(join(root, 'locks'), { recursive: true });
+    await writeFile(path, rest);
+    await using _lock = await takeLock(path, processes);
+  }
+});

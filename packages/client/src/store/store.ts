@@ -38,8 +38,9 @@ export interface StoredCertificate {
 /**
  * Where accounts, enrollments and certificates live between runs.
  *
- * MUST be durable when a promise resolves, MUST never leave a half-written value behind, and MUST keep every earlier
- * version of a certificate and its key: old mail has to stay readable. `store-contract.ts` is run against every kind.
+ * What is saved MUST outlive the process from the moment that the promise resolves, MUST never be found half written, and every
+ * earlier version of a certificate and its key MUST be kept: old mail has to stay readable. Keys, certificates and the states that
+ * `durabilityOf` says so of MUST outlive a power cut too. `store-contract.ts` is run against every kind.
  */
 export interface Store {
   loadAccount(directoryUrl: string): Promise<StoredAccount | undefined>;
