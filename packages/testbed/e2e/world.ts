@@ -21,13 +21,12 @@ export interface World extends AsyncDisposable {
   readonly options: (more?: Partial<ObtainOptions>) => ObtainOptions;
 }
 
-const clientDomain = 'client.example';
 const mailKey = createPrivateKey(
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
 );
 
-/** Starts it; the clock is the real one unless the CA's options say otherwise. */
-export async function startWorld(caOptions: Partial<CaOptions> = {}): Promise<World> {
+/** Starts it; the clock is the real one unless the CA's options say otherwise. `clientDomain` is where the mailbox is. */
+export async function startWorld(caOptions: Partial<CaOptions> = {}, clientDomain = 'client.example'): Promise<World> {
   const records = new Map<string, string>([[`mail._domainkey.${clientDomain}`, dkimRecord(mailKey)]]);
   const resolveTxt: ResolveTxt = async (name) => {
     const value = records.get(name);
