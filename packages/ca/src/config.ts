@@ -9,6 +9,8 @@ import type { Log } from './log.ts';
 import type { OutgoingMail } from './mail/relay.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
 import type { RevocationConfig, RevocationOptions } from './revocation/revocation-options.ts';
+import { resolvePolicyOptions } from './policy/policy.ts';
+import type { PolicyConfig, PolicyOptions } from './policy/policy.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** An address to listen on or to connect to; port 0 takes a free one. */
@@ -18,7 +20,7 @@ export interface HostPort {
 }
 
 /** What `startCa` is told. Only the first five have no default. */
-export interface CaOptions extends CertificateOptions, RevocationOptions {
+export interface CaOptions extends CertificateOptions, RevocationOptions, PolicyOptions {
   /** Where HTTPS is served. */
   readonly listen: HostPort;
   /** The address challenge mail comes from and responses go to. */
@@ -82,10 +84,19 @@ export interface CaOptions extends CertificateOptions, RevocationOptions {
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Uint8Array;
   readonly log?: Log;
+  /** Stands around every request of the ACME front end: to measure it, or to answer in its place. */
+  readonly around?: Around;
 }
 
+/** Sees a request before and its answer after it; `address` is who is connected. */
+export type Around = (
+  request: Request,
+  client: { readonly address: string },
+  answer: () => Promise<Response>,
+) => Promise<Response>;
+
 /** The options with their defaults, checked. */
-export interface CaConfig extends CertificateConfig, RevocationConfig {
+export interface CaConfig extends CertificateConfig, RevocationConfig, PolicyConfig {
   readonly from: string;
   readonly name: string;
   readonly messageCheck: Exclude<MessageCheckLevel, 'none'>;
@@ -129,6 +140,7 @@ export function resolveConfig(options: CaOptions): CaConfig {
     externalAccountKey: options.externalAccountKey,
     isWeakKey: options.isWeakKey,
     issuerKeyType: options.issuerKeyType ?? 'p256',
+    ...resolvePolicyOptions(options),
     ...resolveCertificateOptions(options),
     ...resolveRevocationOptions(options),
     // S/MIME BR 3.2.2.4: a random value lives at most 24 hours.

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
 import { encodePem } from '@acme-smime/protocol';
+import type { Certificate } from '@acme-smime/protocol';
 
 import { domainOf, resolveConfig } from './config.ts';
 import type { CaConfig, CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
+import { createAnswer } from './front-end/answer.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
 import { createNonces } from './front-end/nonces.ts';
 import { listenHttp, listenHttps } from './front-end/server.ts';
@@ -32,6 +34,7 @@ import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
 import { receiveResponse } from './validation/receive-response.ts';
+import type { ReceivedMail } from './validation/receive-response.ts';
 import { createUndecidedResponses } from './validation/undecided-responses.ts';
 import { createWaiters } from './validation/waiters.ts';
 
@@ -47,6 +50,8 @@ export interface RunningCa {
   readonly smtpPort?: number;
   /** Where issuers, CRLs and OCSP are served by plain http, when they are; no slash at its end. */
   readonly httpUrl?: string;
+  /** The issuer of today. `check` signs something that is no certificate, and rejects when its key cannot. */
+  readonly issuer: { readonly certificate: Certificate; check(): Promise<void> };
   /** The front end without its socket, for tests. */
   readonly app: { fetch(request: Request): Promise<Response> };
   /** Takes a response that came by another way than the listener; rejects when it should come again later. */
@@ -117,7 +122,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   try {
     await recoverIssuance(ca);
     const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
-    return serve(ca, https, smtp, http);
+    return serve(ca, https, smtp, http, options.around);
   } catch (error) {
     await Promise.all([https.close(), http?.close(), node.close()]);
     throw error;
@@ -155,7 +160,7 @@ async function listenSmtp(
   tls: TlsKey,
 ): Promise<MailListener> {
   const { log } = ca;
-  const receive = (raw: Uint8Array): Promise<void> => receiveResponse(ca, raw);
+  const receive = (raw: Uint8Array): Promise<ReceivedMail> => receiveResponse(ca, raw);
   const responses = createUndecidedResponses({ receive, retryMs: responseRetryMs, log });
   const listener = await listenForMail({ listen, recipient: ca.config.from, tls, receive: responses.receive, log });
   return {
@@ -172,11 +177,12 @@ function serve(
   https: WebServer,
   smtp: MailListener | undefined,
   http: PublicServer | undefined,
+  around: CaOptions['around'],
 ): RunningCa {
-  const app = createApp(ca);
+  const answer = createAnswer(ca, createApp(ca), around);
   const open = createPublicApp(ca);
   http?.serve((request) => open.fetch(request));
-  https.serve((request) => app.fetch(request));
+  https.serve(answer);
   // What an earlier run has left.
   ca.outbox.kick();
   ca.crls.kick();
@@ -190,8 +196,9 @@ function serve(
     dkimRecord: ca.dkim.record,
     ...(smtp === undefined ? {} : { smtpPort: smtp.port }),
     ...(http === undefined ? {} : { httpUrl: http.base }),
-    app: { fetch: async (request) => app.fetch(request) },
-    receive: (raw) => receiveResponse(ca, raw),
+    app: { fetch: (request) => answer(request, '127.0.0.1') },
+    issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
+    receive: async (raw) => void (await receiveResponse(ca, raw)),
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
@@ -201,6 +208,13 @@ function serve(
       await ca.node.close();
     },
   };
+}
+
+/** A text that nothing else could be made of. */
+const signerTest = Buffer.from('acme-smime-ca asks its signer whether it is there');
+
+async function checkSigner({ authority }: CaContext): Promise<void> {
+  await authority.issuer.signer.sign(signerTest);
 }
 
 /** The host that clients see: who listens everywhere is reached, if nothing else is said, on this machine. */

@@ -12,7 +12,8 @@ import type { TlsKey } from './tls-certificate.ts';
 export interface WebServer {
   readonly port: number;
   /** Begins to answer. */
-  serve(fetch: (request: Request) => Response | Promise<Response>): void;
+  /** `address` is who is connected: the client, or a proxy before us. */
+  serve(fetch: (request: Request, address: string) => Response | Promise<Response>): void;
   /** Stops taking connections; resolves when the open ones have ended. */
   close(): Promise<void>;
 }
@@ -55,7 +56,10 @@ function webServer(server: Server, listen: HostPort): WebServer {
     port: typeof address === 'object' && address !== null ? address.port : listen.port,
     serve: (fetch) => {
       // Our process may be somebody else's: its global Request and Response stay as they are.
-      const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+      const listener = getRequestListener(
+        (request, { incoming }) => fetch(request, incoming.socket.remoteAddress ?? ''),
+        { overrideGlobalObjects: false },
+      );
       server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
     },
     close: () => closeServer(server),

@@ -7,6 +7,7 @@ import { RequestRefused, storageBusy } from '../errors.ts';
 import type { RefusalPart } from '../errors.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord, AuthorizationRecord, ChallengeRecord, OrderRecord } from '../storage/records.ts';
+import { requireAllowedOrder } from '../policy/policy.ts';
 import { chooseProfile } from './profiles.ts';
 import { requireReplaceable } from './replaced.ts';
 import { requireValidity } from './validity.ts';
@@ -26,6 +27,7 @@ export async function placeOrder(ca: CaContext, account: AccountRecord, payload:
   const request = readNewOrderRequest(payload);
   const now = ca.now();
   const addresses = requireAddresses(request.identifiers, ca.config);
+  await requireAllowedOrder(ca, account, addresses);
   const asked = askedValidity(request);
   requireValidity(asked, now, { ...ca.config, issuerEnds: ca.authority.issuer.certificate.notAfter });
   const profile = chooseProfile(ca.config.profiles, request.profile);

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+
+import type { AuditEntryRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** What stands before the first entry of a chain. */
+export const beginning = '0'.repeat(64);
+
+/** The hash of an entry: SHA-256 over the one before it, a line end, and the entry as it is kept; hexadecimal. */
+export function hashOf(previous: string, entry: string): string {
+  return createHash('sha256').update(`${previous}\n${entry}`).digest('hex');
+}
+
+/** The id of an entry, so that a chain is listed in its order. */
+export function entryId(chain: string, number: number): string {
+  return `${chain}/${String(number).padStart(10, '0')}`;
+}
+
+const page = 500;
+
+/** Every entry, chain by chain, each in its order. */
+export async function* auditEntries(storage: Pick<Storage, 'list'>): AsyncGenerator<AuditEntryRecord> {
+  let after: string | undefined;
+  for (;;) {
+    const entries = await storage.list('auditEntry', { limit: page, ...(after === undefined ? {} : { after }) });
+    yield* entries;
+    after = entries.at(-1)?.id;
+    if (entries.length < page) return;
+  }
+}

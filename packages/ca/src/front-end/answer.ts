@@ -1,0 +1,25 @@
+import type { Around } from '../config.ts';
+import type { CaContext } from '../context.ts';
+import { clientAddress, requireAddressRate } from '../policy/client-address.ts';
+import { respondProblem } from './respond.ts';
+
+/** Answers a request of whoever is connected from an address. */
+export type Answer = (request: Request, connected: string) => Promise<Response>;
+
+/** Puts what stands around the front end before it: limits by address, and what the caller of `startCa` wants there. */
+export function createAnswer(
+  ca: CaContext,
+  app: { fetch(request: Request): Response | Promise<Response> },
+  around: Around | undefined,
+): Answer {
+  const limited: Answer = async (request, connected) => {
+    try {
+      await requireAddressRate(ca, request, clientAddress(request, connected, ca.config.trustedProxies));
+    } catch (error) {
+      return respondProblem(ca, error, request);
+    }
+    return app.fetch(request);
+  };
+  if (around === undefined) return limited;
+  return (request, connected) => around(request, { address: connected }, () => limited(request, connected));
+}
