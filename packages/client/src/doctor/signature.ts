@@ -54,8 +54,8 @@ function withoutProof(
   { facts, temporary }: { readonly facts: Readonly<Record<string, unknown>>; readonly temporary: boolean },
 ): readonly Finding[] {
   const make = temporary ? unknown : bad;
-  const advice = 'See above.';
-  const would = temporary ? 'Not to be said before DNS answers.' : 'Such a CA would not believe the answer.';
+  const advice = temporary ? 'Look at DNS first.' : 'Mend the signature first.';
+  const would = temporary ? 'Nobody can say before DNS answers.' : 'The answer would not be believed.';
   return [
     make('dkim', failure.detail, { advice: signatureAdvice(failure.id, domain, best), facts }),
     make('dkim-standard', would, { advice }),

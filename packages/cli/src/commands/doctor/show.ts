@@ -49,26 +49,20 @@ export function findingLines(finding: Finding, context: CliContext): readonly st
 /** What it comes to. */
 export function verdictLines(verdict: Verdict, sections: readonly Section[], context: CliContext): readonly string[] {
   const style = styleFor(context.stdout, context.env);
-  const all = sections.flatMap(({ findings }) => findings);
-  const count = (outcome: Finding['outcome']): number => all.filter((one) => one.outcome === outcome).length;
-  const [bad, notes] = [count('bad'), count('note')];
-  const also = notes === 0 ? '' : ` ${things(notes)} worth knowing ${notes === 1 ? 'is' : 'are'} marked with !.`;
-  switch (verdict) {
-    case 'would-succeed':
-      return ['', style.bold(style.green('As far as can be told from here, a challenge would succeed.')) + also, ''];
-    case 'would-fail':
-      return ['', style.bold(style.red(`A challenge would fail: ${things(bad)} to mend, marked with ✗.`)) + also, ''];
-    case 'unsure':
-      return [
-        '',
-        style.bold(style.yellow('Too little could be found out to say; see what is marked with ?.')) + also,
-        '',
-      ];
-  }
+  const notes = sections.some(({ findings }) => findings.some(({ outcome }) => outcome === 'note'));
+  const also = notes ? ' What is marked with ! is worth knowing.' : '';
+  return ['', `  ${verdictText(verdict, style)}${also}`, ''];
 }
 
-function things(count: number): string {
-  return count === 1 ? '1 thing' : `${count} things`;
+function verdictText(verdict: Verdict, style: Style): string {
+  switch (verdict) {
+    case 'would-succeed':
+      return style.green(style.bold('As far as can be told from here, a challenge would succeed.'));
+    case 'would-fail':
+      return `${style.red(style.bold('A challenge would fail.'))} What is marked with ✗ is to be mended first.`;
+    case 'unsure':
+      return `${style.yellow(style.bold('Too little could be found out to say.'))} See what is marked with ?.`;
+  }
 }
 
 function markOf({ outcome }: Finding, style: Style): string {
