@@ -13,6 +13,8 @@ const problemHints: Readonly<Record<string, string>> = {
   externalAccountRequired:
     'Ask the CA for a key identifier and an HMAC key; give them as --eab-kid and --eab-hmac-key-file.',
   unauthorized: 'The CA did not accept the proof or the account; run the same command again to begin a new order.',
+  invalidContact: 'The CA does not like the contact; name another one with --contact.',
+  unsupportedContact: 'The CA does not like the contact; name an email address with --contact.',
   incorrectResponse:
     'The CA could not use the answer; run the same command again, and try --token-join bytes if it happens twice.',
   badCSR: 'The CA does not like the certificate request; try another --key-type.',

@@ -10,7 +10,11 @@ export const caErrors: readonly ErrorRow[] = [
     'The account has not been registered with this CA yet.',
     'Obtain a certificate first; that registers it.',
   ],
-  ['ACME_PROBLEM', 'The CA answered with a problem document.', again],
+  [
+    'ACME_PROBLEM',
+    'The CA answered with a problem document.',
+    'Read what the CA says; it may want a contact (--contact), another address or another key.',
+  ],
   [
     'ASN1_MALFORMED',
     'A certificate, key or request is not the ASN.1 it should be.',
