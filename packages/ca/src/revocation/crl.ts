@@ -1,9 +1,9 @@
 import { composeCrl } from '@acme-smime/protocol';
-import type { Issuer } from '@acme-smime/protocol';
+import type { Issuer, RevokedCertificate } from '@acme-smime/protocol';
 
 import type { CaConfig } from '../config.ts';
 import { storageBusy } from '../errors.ts';
-import type { CertificateRecord, CrlRecord } from '../storage/records.ts';
+import type { CrlRecord, Revocation } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What a list needs to be made. */
@@ -69,7 +69,7 @@ async function makeCrl(
   const number = (stored?.number ?? 0) + 1;
   const der = await composeCrl({
     issuer,
-    revoked: revoked.map((certificate) => entryOf(certificate, thisUpdate)),
+    revoked: revoked.map(entryOf),
     thisUpdate,
     nextUpdate,
     number,
@@ -90,10 +90,10 @@ async function makeCrl(
   };
 }
 
-function entryOf(
-  { serial, revokedAt, revocationReason }: CertificateRecord,
-  thisUpdate: Date,
-): { serialNumber: string; date: Date; reason?: number } {
-  const date = revokedAt ?? thisUpdate;
-  return { serialNumber: serial, date, ...(revocationReason === undefined ? {} : { reason: revocationReason }) };
+function entryOf({ serial, revokedAt, revocationReason }: Revocation): RevokedCertificate {
+  return {
+    serialNumber: serial,
+    date: revokedAt,
+    ...(revocationReason === undefined ? {} : { reason: revocationReason }),
+  };
 }

@@ -1,6 +1,7 @@
 import { memorySharedState } from './memory-shared-state.ts';
+import { revocationIndexes, revocationReaders } from './memory-revocations.ts';
 import { createIndex, createMemoryTables } from './memory-tables.ts';
-import type { CertificateRecord, OrderRecord } from './records.ts';
+import type { OrderRecord } from './records.ts';
 import type { OrdersQuery, Storage } from './storage.ts';
 
 /** Makes a storage that lives and dies with the process: for tests, demonstrations and `dev` without `--db`. */
@@ -13,10 +14,7 @@ export function memoryStorage(): Storage {
     messageId: createIndex('challenge', true, (challenge) => challenge.messageId),
     serial: createIndex('certificate', true, (certificate) => certificate.serial),
     key: createIndex('certificate', false, (certificate) => certificate.spkiHash),
-    revokedAt: createIndex('certificate', false, (each) => (each.status === 'revoked' ? each.issuerId : undefined)),
-    partitioned: createIndex('certificate', false, (each) =>
-      each.crlPartition === undefined ? undefined : each.issuerId,
-    ),
+    ...revocationIndexes(),
     account: createIndex('order', false, (order) => order.accountId),
     processing: createIndex('order', false, (order) => (order.status === 'processing' ? 'yes' : undefined)),
     validOf: createIndex('authorization', false, (each) => (each.status === 'valid' ? each.accountId : undefined)),
@@ -42,17 +40,7 @@ export function memoryStorage(): Storage {
     challengeByMessageId: async (messageId) => find('challenge', by.messageId, messageId)[0],
     certificateBySerial: async (serial) => find('certificate', by.serial, serial)[0],
     certificatesOfKey: async (spkiHash) => find('certificate', by.key, spkiHash),
-    revokedCertificates: async (issuerId, now, partition) =>
-      find('certificate', by.revokedAt, issuerId)
-        .filter((certificate) => certificate.notAfter > now && isOf(certificate, partition))
-        .toSorted((a, b) => (a.revokedAt?.getTime() ?? 0) - (b.revokedAt?.getTime() ?? 0)),
-    countRevoked: async (issuerId, partition) =>
-      find('certificate', by.revokedAt, issuerId).filter((certificate) => isOf(certificate, partition)).length,
-    highestCrlPartition: async (issuerId) =>
-      find('certificate', by.partitioned, issuerId).reduce<number | undefined>(
-        (highest, { crlPartition = 0 }) => Math.max(highest ?? 0, crlPartition),
-        undefined,
-      ),
+    ...revocationReaders(tables, by),
     dueMails: async (now, limit) =>
       find('mail', by.queued, 'yes')
         .filter((mail) => mail.nextAttemptAt <= now)
@@ -79,10 +67,6 @@ export function memoryStorage(): Storage {
     },
     close: async () => {},
   };
-}
-
-function isOf(certificate: CertificateRecord, partition: number | undefined): boolean {
-  return partition === undefined || certificate.crlPartition === partition;
 }
 
 /** Says whether an order belongs into the orders list (RFC 8555 section 7.1.2.1). */

@@ -145,6 +145,10 @@ export interface CertificateRecord extends StoredRecord {
   readonly renewalWindow?: RenewalWindow;
 }
 
+/** As much of a revoked certificate as a CRL says; there may be very many. */
+export type Revocation = Required<Pick<CertificateRecord, 'serial' | 'revokedAt'>> &
+  Pick<CertificateRecord, 'revocationReason'>;
+
 /** A mail that must leave; kept after it has left. */
 export interface MailRecord extends StoredRecord {
   readonly kind: 'mail';

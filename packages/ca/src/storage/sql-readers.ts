@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 
+import { date, optional, same } from './codec.ts';
 import type { RecordKind } from './records.ts';
 import { loose } from './rows.ts';
 import type { Tables } from './rows.ts';
@@ -86,12 +87,16 @@ export function certificateReaders(
     revokedCertificates: async (issuerId, now, partition) => {
       let query = db
         .selectFrom('certificates')
-        .selectAll()
+        .select(['serial', 'revoked_at', 'revocation_reason'])
         .where('issuer_id', '=', issuerId)
         .where('status', '=', 'revoked')
         .where('not_after', '>', now.getTime());
       if (partition !== undefined) query = query.where('crl_partition', '=', partition);
-      return (await query.orderBy('revoked_at').execute()).map(codecs.certificate.fromRow);
+      return (await query.orderBy('revoked_at').execute()).map((row) => ({
+        serial: row.serial,
+        revokedAt: date(row.revoked_at ?? 0),
+        ...optional('revocationReason', row.revocation_reason, same),
+      }));
     },
     countRevoked: async (issuerId, partition) => {
       let query = db
@@ -109,7 +114,7 @@ export function certificateReaders(
         .select((select) => select.fn.max('crl_partition').as('highest'))
         .where('issuer_id', '=', issuerId)
         .executeTakeFirst();
-      return row?.highest === undefined || row.highest === null ? undefined : Number(row.highest);
+      return row?.highest ?? undefined;
     },
   };
 }

@@ -380,18 +380,17 @@ function readerContract(filled: () => Promise<Storage>): void {
     await using held = await holding(filled());
     const { storage } = held;
     await storage.commit([
-      certificate('x', { status: 'revoked', revokedAt: later(2) }),
+      certificate('x', { status: 'revoked', revokedAt: later(2), revocationReason: 4 }),
       certificate('y', { status: 'revoked', revokedAt: later(1), spkiHash: 'other' }),
       certificate('w', { status: 'revoked', revokedAt: later(1), notAfter: later(4) }),
       certificate('v', { status: 'issued' }),
     ]);
     assert.equal((await storage.certificateBySerial('serial of x'))?.id, 'x');
     assert.deepEqual((await storage.certificatesOfKey('010203')).map((each) => each.id).sort(), ['v', 'w', 'x']);
-    const revoked = await storage.revokedCertificates('i', later(4));
-    assert.deepEqual(
-      revoked.map((each) => each.id),
-      ['y', 'x'],
-    );
+    assert.deepEqual(await storage.revokedCertificates('i', later(4)), [
+      { serial: 'serial of y', revokedAt: later(1) },
+      { serial: 'serial of x', revokedAt: later(2), revocationReason: 4 },
+    ]);
     assert.deepEqual(await storage.revokedCertificates('another issuer', start), []);
   });
 
@@ -406,11 +405,9 @@ function readerContract(filled: () => Promise<Storage>): void {
       certificate('v', { status: 'issued', crlPartition: 4 }),
       certificate('u', { status: 'revoked', revokedAt: later(1) }),
     ]);
-    const revoked = await storage.revokedCertificates('i', later(4), 1);
-    assert.deepEqual(
-      revoked.map((each) => each.id),
-      ['y'],
-    );
+    assert.deepEqual(await storage.revokedCertificates('i', later(4), 1), [
+      { serial: 'serial of y', revokedAt: later(1) },
+    ]);
     assert.deepEqual(
       [await storage.countRevoked('i'), await storage.countRevoked('i', 1), await storage.countRevoked('none')],
       [4, 2, 0],

@@ -8,6 +8,7 @@ import type {
   OrderRecord,
   RecordKind,
   RecordOf,
+  Revocation,
 } from './records.ts';
 
 /** One page of an account's orders. */
@@ -80,7 +81,7 @@ export interface Storage {
   certificatesOfKey(spkiHash: string): Promise<readonly CertificateRecord[]>;
 
   /** Revoked certificates of an issuer (of one partition, when named) that have not run out at `now`, oldest revocation first. */
-  revokedCertificates(issuerId: string, now: Date, partition?: number): Promise<readonly CertificateRecord[]>;
+  revokedCertificates(issuerId: string, now: Date, partition?: number): Promise<readonly Revocation[]>;
 
   /** How many certificates of an issuer (of one partition, when named) are revoked, whether they have run out or not. */
   countRevoked(issuerId: string, partition?: number): Promise<number>;

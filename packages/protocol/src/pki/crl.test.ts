@@ -54,6 +54,17 @@ test('a partial list names its distribution point in a critical extension, and n
   assert.throws(() => parseCrl(new Uint8Array(AsnConvert.serialize(other))), { code: 'CRL_UNSUPPORTED' });
 });
 
+test('a list may name very many certificates', async () => {
+  const many = Array.from({ length: 150_000 }, (_, index) => ({
+    serialNumber: (0x7000000000000000n + BigInt(index)).toString(16),
+    date: days(-1),
+    reason: 4,
+  }));
+  const crl = parseCrl(await composeCrl({ ...list, revoked: many }));
+  assert.equal(crl.revoked.length, many.length);
+  assert.deepEqual(crl.revoked.at(-1), many.at(-1));
+});
+
 test('a list cut off or damaged throws nothing but our errors', async () => {
   const bytes = await composeCrl(list);
   for (let index = 0; index < bytes.length; index += 1) {

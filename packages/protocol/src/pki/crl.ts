@@ -3,6 +3,7 @@ import { readTime, serialText } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import {
   bitString,
+  concatBytes,
   der,
   explicit,
   integer,
@@ -100,7 +101,7 @@ export async function composeCrl(request: CrlRequest): Promise<Uint8Array> {
     time(request.thisUpdate),
     time(request.nextUpdate),
     // RFC 5280 section 5.1.2.6: without revoked certificates the list is absent, not empty.
-    ...(request.revoked.length === 0 ? [] : [sequence(...request.revoked.map(encodeRevoked))]),
+    ...(request.revoked.length === 0 ? [] : [der(tags.sequence, encodeAllRevoked(request.revoked))]),
     explicit(0, encodeExtensions(extensions)),
   );
   return sequence(tbs, signer.signatureAlgorithm, bitString(await signer.sign(tbs)));
@@ -143,11 +144,29 @@ export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
   return verifySignature(issuer.spki, decodeSignatureAlgorithm(crl.signatureAlgorithm), crl.tbs, crl.signature);
 }
 
-function encodeRevoked({ serialNumber, date, reason = 0 }: RevokedCertificate): Uint8Array {
-  const value = der(0x0a, Uint8Array.of(reason));
-  const extensions =
-    reason === 0 ? [] : [encodeExtensions([{ oid: extensionOids.reasonCode, critical: false, value }])];
-  return sequence(integer(new Uint8Array(Buffer.from(serialNumber, 'hex'))), time(date), ...extensions);
+/** There may be hundreds of thousands: one buffer for all of them, and each reason and each second encoded once. */
+function encodeAllRevoked(revoked: readonly RevokedCertificate[]): Uint8Array {
+  const reasons = once((reason: number) => {
+    const value = der(0x0a, Uint8Array.of(reason));
+    return reason === 0
+      ? new Uint8Array()
+      : encodeExtensions([{ oid: extensionOids.reasonCode, critical: false, value }]);
+  });
+  const times = once((second: number) => time(new Date(second * 1000)));
+  return concatBytes(
+    revoked.map(({ serialNumber, date, reason = 0 }) =>
+      sequence(integer(Buffer.from(serialNumber, 'hex')), times(Math.floor(date.getTime() / 1000)), reasons(reason)),
+    ),
+  );
+}
+
+function once(make: (key: number) => Uint8Array): (key: number) => Uint8Array {
+  const made = new Map<number, Uint8Array>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function decodeRevoked(entry: DerElement): RevokedCertificate {
