@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { AcmeSmimeError } from '@acme-smime/protocol';
 import { Command } from 'commander';
 
+import { registerCommands } from './commands/register.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { Log } from './log.ts';
 import { caaResolver } from './issuance/caa-resolver.ts';
@@ -90,6 +91,35 @@ program
     await writeReadyFiles(out, ca);
     process.stdout.write(describe(ca, options, out));
   });
+
+registerCommands(program, {
+  env: process.env,
+  ...(process.stdin.isTTY ? { prompt: askHidden } : {}),
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+  random: randomBytes,
+  write: (text) => void process.stdout.write(text),
+  log: jsonLog,
+  stopOnSignal,
+  fail: () => {
+    process.exitCode = 1;
+  },
+});
+
+/** What is typed is not shown. */
+async function askHidden(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const { Writable } = await import('node:stream');
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
 
 function txtResolver(server: string | undefined): (name: string) => Promise<string[][]> {
   const resolver = new Resolver({ timeout: 5000, tries: 2 });

@@ -1,0 +1,216 @@
+import { ConfigInvalid } from '@acme-smime/protocol';
+
+import { openAuditLog } from '../audit/audit-log.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import { isPattern } from '../policy/allow-list.ts';
+import { composeExternalAccount } from '../policy/external-accounts.ts';
+import type { AnyRecord, CertificateRecord, RecordKind, RecordOf } from '../storage/records.ts';
+import { revise } from '../storage/revise.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { CommandContext } from './init.ts';
+
+/** What a command of an operator works with. */
+export interface OperatorContext extends CommandContext {
+  readonly storage: Storage;
+  readonly json: boolean;
+}
+
+const page = 500;
+
+/** Every record of a kind. */
+export async function allRecords<K extends RecordKind>(storage: Storage, kind: K): Promise<readonly RecordOf<K>[]> {
+  const found: RecordOf<K>[] = [];
+  for (;;) {
+    const after = found.at(-1)?.id;
+    const records = await storage.list(kind, { limit: page, ...(after === undefined ? {} : { after }) });
+    found.push(...records);
+    if (records.length < page) return found;
+  }
+}
+
+/** Certificates, newest first; of an address or in a status when asked. */
+export async function listCertificates(
+  context: OperatorContext,
+  { address, status }: { readonly address?: string; readonly status?: string },
+): Promise<void> {
+  const all = await allRecords(context.storage, 'certificate');
+  const wanted = all
+    .filter(
+      (each) => (address === undefined || each.addresses.includes(address)) && (status ?? each.status) === each.status,
+    )
+    .toSorted((a, b) => b.intendedAt.getTime() - a.intendedAt.getTime());
+  print(context, wanted.map(viewOfCertificate));
+}
+
+/** One certificate, by its serial number. */
+export async function showCertificate(context: OperatorContext, serial: string): Promise<void> {
+  const found = await requireCertificate(context.storage, serial);
+  const pem = found.der === undefined ? undefined : Buffer.from(found.der).toString('base64');
+  print(context, [{ ...viewOfCertificate(found), der: pem }]);
+}
+
+/** Revokes a certificate; running nodes see it at once, since lists and answers are made from the storage. */
+export async function revokeBySerial(
+  context: OperatorContext,
+  serial: string,
+  reason: number | undefined,
+): Promise<void> {
+  const found = await requireCertificate(context.storage, serial);
+  await revise(context.storage, 'certificate', found.id, (certificate) => {
+    if (certificate.status !== 'issued')
+      throw notPossible(`The certificate ${serial} is ${certificate.status}.`, serial);
+    const stated = reason === undefined || reason === 0 ? {} : { revocationReason: reason };
+    return [{ ...certificate, status: 'revoked', revokedAt: context.now(), ...stated }];
+  });
+  await audited(context, 'operator.certificate-revoked', `An operator revoked the certificate ${serial}.`, {
+    serial,
+    reason,
+  });
+  print(context, [viewOfCertificate(await requireCertificate(context.storage, serial))]);
+}
+
+/** Accounts, newest first. */
+export async function listAccounts(context: OperatorContext): Promise<void> {
+  const all = await allRecords(context.storage, 'account');
+  print(context, all.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).map(viewOfAccount));
+}
+
+/** One account. */
+export async function showAccount(context: OperatorContext, id: string): Promise<void> {
+  print(context, [viewOfAccount(await requireRecord(context.storage, 'account', id))]);
+}
+
+/** Ends an account: `revoked`, as RFC 8555 section 7.1.6 calls what the server does. */
+export async function deactivateAccount(context: OperatorContext, id: string): Promise<void> {
+  await requireRecord(context.storage, 'account', id);
+  await revise(context.storage, 'account', id, (account) => [{ ...account, status: 'revoked' }]);
+  await audited(context, 'operator.account-revoked', `An operator ended the account ${id}.`, { account: id });
+  print(context, [viewOfAccount(await requireRecord(context.storage, 'account', id))]);
+}
+
+/** Makes a key for a customer, and prints it this once. */
+export async function createExternalAccount(
+  context: OperatorContext,
+  { label, allow, days }: { readonly label: string; readonly allow: readonly string[]; readonly days?: number },
+): Promise<void> {
+  const wrong = allow.find((pattern) => !isPattern(pattern));
+  if (wrong !== undefined) throw notPossible(`${JSON.stringify(wrong)} is neither an address nor a domain.`, '--allow');
+  const now = context.now();
+  const expiresAt = days === undefined ? {} : { expiresAt: new Date(now.getTime() + days * 86_400_000) };
+  const made = composeExternalAccount({ label, allow, ...expiresAt }, { now, random: context.random });
+  await context.storage.commit([made]);
+  await audited(context, 'operator.eab-created', `An operator made the external account ${made.id}.`, {
+    kid: made.id,
+    label,
+  });
+  print(context, [
+    { kid: made.id, 'hmac-key': made.macKey, label, allow, 'expires-at': made.expiresAt?.toISOString() },
+  ]);
+}
+
+/** Customers' keys, without the keys. */
+export async function listExternalAccounts(context: OperatorContext): Promise<void> {
+  const all = await allRecords(context.storage, 'externalAccount');
+  print(
+    context,
+    all.map(({ id, status, label, allow, createdAt, expiresAt }) => ({
+      kid: id,
+      status,
+      label,
+      allow,
+      'created-at': createdAt.toISOString(),
+      'expires-at': expiresAt?.toISOString(),
+    })),
+  );
+}
+
+/** Takes a key back: no further account can be bound to it, and where keys are required its accounts order nothing more. */
+export async function revokeExternalAccount(context: OperatorContext, kid: string): Promise<void> {
+  await requireRecord(context.storage, 'externalAccount', kid);
+  await revise(context.storage, 'externalAccount', kid, (record) => [{ ...record, status: 'revoked' }]);
+  await audited(context, 'operator.eab-revoked', `An operator revoked the external account ${kid}.`, { kid });
+  print(context, [{ kid, status: 'revoked' }]);
+}
+
+/** Verifies the audit log; false when something is not as it was written. */
+export async function verifyAuditLog(
+  context: OperatorContext,
+  known: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const verdict = await verifyAudit(context.storage, known);
+  if (context.json) context.write(`${JSON.stringify(verdict)}\n`);
+  else {
+    const { chains, entries, problems } = verdict;
+    context.write(
+      `${entries} entries in ${chains} chains; ${problems.length === 0 ? 'all as they were written' : 'problems:'}\n`,
+    );
+    for (const problem of problems) context.write(`  ${problem}\n`);
+  }
+  return verdict.problems.length === 0;
+}
+
+/** Copies the storage into a new file while it works. */
+export async function backUp(context: OperatorContext, file: string): Promise<void> {
+  if (context.storage.backup === undefined) {
+    throw notPossible('PostgreSQL is backed up by its own means: pg_dump, or continuous archiving.', 'backup');
+  }
+  await context.storage.backup(file);
+  print(context, [{ backup: file }]);
+}
+
+async function audited(
+  context: OperatorContext,
+  event: string,
+  message: string,
+  data: Record<string, unknown>,
+): Promise<void> {
+  const audit = openAuditLog({ ...context, log: () => {} });
+  audit.log({ level: 'info', event, message, data });
+  await audit.flush();
+}
+
+async function requireCertificate(storage: Storage, serial: string): Promise<CertificateRecord> {
+  const found = await storage.certificateBySerial(serial.toLowerCase().replaceAll(':', ''));
+  if (found !== undefined) return found;
+  throw notPossible(`There is no certificate with the serial number ${serial}.`, serial);
+}
+
+async function requireRecord<K extends AnyRecord['kind']>(storage: Storage, kind: K, id: string): Promise<RecordOf<K>> {
+  const found = await storage.get(kind, id);
+  if (found !== undefined) return found;
+  throw notPossible(`There is no ${kind} ${id}.`, id);
+}
+
+function notPossible(message: string, path: string): ConfigInvalid {
+  return new ConfigInvalid('OPTION_INVALID', message, { path });
+}
+
+type View = Readonly<Record<string, unknown>>;
+
+function viewOfCertificate(certificate: CertificateRecord): View {
+  const { serial, status, addresses, usage, accountId, issuerId, notBefore, notAfter, revokedAt } = certificate;
+  const times = {
+    'not-before': notBefore.toISOString(),
+    'not-after': notAfter.toISOString(),
+    'revoked-at': revokedAt?.toISOString(),
+  };
+  const reason = certificate.revocationReason;
+  return { serial, status, addresses, usage, ...times, reason, account: accountId, issuer: issuerId };
+}
+
+function viewOfAccount({ id, status, contact, createdAt, externalAccount, thumbprint }: RecordOf<'account'>): View {
+  return { id, status, contact, 'created-at': createdAt.toISOString(), kid: externalAccount?.kid, thumbprint };
+}
+
+/** One JSON object a line, or one block of lines for each. */
+function print({ json, write }: OperatorContext, views: readonly View[]): void {
+  if (json) return views.forEach((view) => write(`${JSON.stringify(view)}\n`));
+  for (const view of views) {
+    const lines = Object.entries(view).filter(
+      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+    );
+    write(
+      `${lines.map(([name, value]) => `${name.padEnd(12)} ${Array.isArray(value) ? value.join(', ') : String(value)}`).join('\n')}\n\n`,
+    );
+  }
+}

@@ -1,0 +1,195 @@
+import type { Command } from 'commander';
+
+import { TransportFailure } from '@acme-smime/protocol';
+
+import type { Log } from '../log.ts';
+import type { CommandContext, InitOptions } from './init.ts';
+import type { OperatorContext } from './operator.ts';
+
+/** What `main.ts` gives the commands. */
+export interface ProgramContext extends CommandContext {
+  readonly monotonic: () => number;
+  readonly log: (verbose: boolean) => Log;
+  /** Ends well when the process is told to stop. */
+  readonly stopOnSignal: (stop: () => Promise<void>) => void;
+  readonly fail: () => void;
+}
+
+/** Adds every command of those who run a CA; what they need is loaded when they are used. */
+export function registerCommands(program: Command, context: ProgramContext): void {
+  registerInit(program, context);
+  registerServe(program, context);
+  registerCertificates(program, context);
+  registerAccounts(program, context);
+  registerStorage(program, context);
+}
+
+function registerInit(program: Command, context: ProgramContext): void {
+  program
+    .command('init')
+    .description('make a root and an issuer, their keys encrypted, and print the protocol of the ceremony')
+    .option('--out <dir>', 'where the files go', '.')
+    .requiredOption('--organization <name>', 'who runs the CA')
+    .option(
+      '--public-http-url <url>',
+      'http:// base under which the world fetches CRLs; stands in the issuer’s certificate',
+    )
+    .option('--key-type <type>', 'p256, p384, rsa3072 or rsa4096', 'p384')
+    .option('--root-years <years>', 'how long the root lasts', '20')
+    .option('--issuer-years <years>', 'how long the issuer lasts', '5')
+    .option('--root-only', 'make a root and no issuer', false)
+    .option('--issuer-only', 'make an issuer below a root that is there', false)
+    .option('--root-crl', 'make only the next CRL of the root', false)
+    .option('--revoke <serial...>', 'serial numbers of issuers that the root’s CRL lists', [])
+    .option('--root-key <file>', 'the root’s encrypted key, for --issuer-only and --root-crl')
+    .option('--root-certificate <file>', 'the root’s certificate, for --issuer-only and --root-crl')
+    .option('--root-passphrase <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
+    .option('--issuer-passphrase <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
+    .option('--token-module <file>', 'PKCS#11 library, when the issuer’s key is on a token')
+    .option('--token-label <label>', 'the token')
+    .option('--token-key <label>', 'the key pair on the token')
+    .option('--token-pin <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
+    .action(async (options: InitOptions) => {
+      const { init } = await import('./init.ts');
+      await init(options, context);
+    });
+}
+
+function registerServe(program: Command, context: ProgramContext): void {
+  program
+    .command('serve')
+    .description('run the CA in production')
+    .requiredOption('--config <file>', 'the configuration, TOML')
+    .option('--check', 'only say whether the configuration is complete', false)
+    .action(async ({ config, check }: { config: string; check: boolean }) => {
+      const { readConfiguration } = await import('../production/read-configuration.ts');
+      const configuration = await readConfiguration(config);
+      if (check) {
+        context.write(`The configuration ${config} is complete.\n`);
+        return;
+      }
+      const { serveConfiguration } = await import('../production/serve.ts');
+      const log = context.log(configuration.operation?.['log-level'] === 'debug');
+      const served = await serveConfiguration(configuration, { ...context, log });
+      context.stopOnSignal(() => served.close());
+      context.write(
+        `Directory     ${served.ca.directoryUrl}\nDKIM record   ${served.ca.dkimRecord.name} ${served.ca.dkimRecord.value}\n`,
+      );
+    });
+}
+
+function registerCertificates(program: Command, context: ProgramContext): void {
+  const certificates = program.command('certificates').description('look at certificates, and revoke them');
+  withStorage(certificates.command('list'), context, (command, run) =>
+    command
+      .option('--address <address>', 'only those for this address')
+      .option('--status <status>', 'only intended, issued, revoked or abandoned ones')
+      .action((options: { address?: string; status?: string }) =>
+        run(async (operator, commands) => commands.listCertificates(operator, options)),
+      ),
+  );
+  withStorage(certificates.command('show <serial>'), context, (command, run) =>
+    command.action((serial: string) => run(async (operator, commands) => commands.showCertificate(operator, serial))),
+  );
+  withStorage(certificates.command('revoke <serial>'), context, (command, run) =>
+    command
+      .option('--reason <number>', 'CRLReason of RFC 5280 section 5.3.1', Number)
+      .action((serial: string, { reason }: { reason?: number }) =>
+        run(async (operator, commands) => commands.revokeBySerial(operator, serial, reason)),
+      ),
+  );
+}
+
+function registerAccounts(program: Command, context: ProgramContext): void {
+  const accounts = program.command('accounts').description('look at accounts, and end them');
+  withStorage(accounts.command('list'), context, (command, run) =>
+    command.action(() => run(async (operator, commands) => commands.listAccounts(operator))),
+  );
+  withStorage(accounts.command('show <id>'), context, (command, run) =>
+    command.action((id: string) => run(async (operator, commands) => commands.showAccount(operator, id))),
+  );
+  withStorage(accounts.command('deactivate <id>'), context, (command, run) =>
+    command.action((id: string) => run(async (operator, commands) => commands.deactivateAccount(operator, id))),
+  );
+  const eab = program.command('eab').description('keys for customers (external account binding)');
+  withStorage(eab.command('create'), context, (command, run) =>
+    command
+      .requiredOption('--label <text>', 'who it is for')
+      .option('--allow <pattern...>', 'addresses and domains it may order', [])
+      .option('--days <number>', 'how long accounts can be bound to it', Number)
+      .action((options: { label: string; allow: string[]; days?: number }) =>
+        run(async (operator, commands) => commands.createExternalAccount(operator, options)),
+      ),
+  );
+  withStorage(eab.command('list'), context, (command, run) =>
+    command.action(() => run(async (operator, commands) => commands.listExternalAccounts(operator))),
+  );
+  withStorage(eab.command('revoke <kid>'), context, (command, run) =>
+    command.action((kid: string) => run(async (operator, commands) => commands.revokeExternalAccount(operator, kid))),
+  );
+}
+
+function registerStorage(program: Command, context: ProgramContext): void {
+  const audit = program.command('audit').description('the audit log');
+  withStorage(audit.command('verify'), context, (command, run) =>
+    command
+      .option('--head <chain=hash...>', 'heads that were noted earlier', [])
+      .action(({ head }: { head: string[] }) =>
+        run(async (operator, commands) => {
+          const known = Object.fromEntries(head.map((each) => each.split('=') as [string, string]));
+          if (!(await commands.verifyAuditLog(operator, known))) context.fail();
+        }),
+      ),
+  );
+  withStorage(program.command('backup <file>'), context, (command, run) =>
+    command
+      .description('copy the SQLite storage into a new file while the CA works')
+      .action((file: string) => run(async (operator, commands) => commands.backUp(operator, file))),
+  );
+  withStorage(program.command('migrate'), context, (command, run) =>
+    command.description('bring the storage up to date; `serve` does it, too').action(() =>
+      run(async ({ json, write }) => {
+        write(json ? '{"migrated":true}\n' : 'The storage is up to date.\n');
+      }),
+    ),
+  );
+}
+
+type Run = (
+  work: (operator: OperatorContext, commands: typeof import('./operator.ts')) => Promise<void>,
+) => Promise<void>;
+
+/** Adds `--config`, `--db` and `--json`; the storage is open while the command works. */
+function withStorage(command: Command, context: ProgramContext, define: (command: Command, run: Run) => void): void {
+  command
+    .option('--config <file>', 'the configuration that names the storage')
+    .option('--db <file>', 'a SQLite file, without a configuration')
+    .option('--json', 'one JSON object a line', false);
+  define(command, async (work) => {
+    const { config, db, json } = command.opts<{ config?: string; db?: string; json: boolean }>();
+    const storage = await openStorage(config, db, context);
+    try {
+      await work({ ...context, storage, json }, await import('./operator.ts'));
+    } finally {
+      await storage.close();
+    }
+  });
+}
+
+async function openStorage(
+  config: string | undefined,
+  db: string | undefined,
+  context: ProgramContext,
+): Promise<OperatorContext['storage']> {
+  const { openConfiguredStorage } = await import('../production/open-storage.ts');
+  if (db !== undefined) {
+    const { access } = await import('node:fs/promises');
+    await access(db).catch((cause: unknown) => {
+      const message = `The database ${db} is not there; name the one that the CA keeps.`;
+      throw new TransportFailure('DATABASE_UNUSABLE', message, { transport: 'database', endpoint: db }, { cause });
+    });
+    return openConfiguredStorage({ storage: { sqlite: db } }, context);
+  }
+  const { readConfiguration } = await import('../production/read-configuration.ts');
+  return openConfiguredStorage(await readConfiguration(config ?? 'acme-smime-ca.toml'), context);
+}

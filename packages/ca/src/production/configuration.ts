@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+
+const described = <S extends v.GenericSchema>(schema: S, description: string) =>
+  v.pipe(schema, v.description(description));
+const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+const address = v.pipe(
+  v.string(),
+  v.regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:[\]]+):\d{1,5}$/, 'must be HOST:PORT, for example 127.0.0.1:14000'),
+);
+const secret = v.pipe(
+  v.string(),
+  v.regex(/^(?:file:.+|env:.+|credential:.+|prompt)$/, 'must be file:PATH, env:NAME, credential:NAME or prompt'),
+);
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+const path = text;
+
+const token = v.strictObject({
+  module: described(path, 'the library of the token’s vendor'),
+  label: described(text, 'the label of the token'),
+  key: described(text, 'the label of the key pair'),
+  pin: described(secret, 'where its PIN is'),
+});
+
+const issuerEntries = {
+  certificate: described(path, 'the issuer’s certificate, PEM, followed by whatever stands between it and the root'),
+  key: described(v.optional(path), 'its encrypted private key, PKCS#8 PEM; or `token`'),
+  passphrase: described(v.optional(secret), 'where the passphrase of `key` is'),
+  token: described(v.optional(token), 'its key on a PKCS#11 token, in place of `key`'),
+};
+const issuer = v.pipe(
+  v.strictObject(issuerEntries),
+  v.check(
+    ({ key, token: onToken }) => (key === undefined) !== (onToken === undefined),
+    'needs `key` with `passphrase`, or `token`, and not both',
+  ),
+  v.check(({ key, passphrase }) => key === undefined || passphrase !== undefined, 'needs `passphrase` beside `key`'),
+);
+
+const perWindow = (what: string) => described(v.optional(whole(1, 1_000_000)), what);
+
+/** The schema of the file that `serve` is configured with; the reference in `docs/ca/configuration.md` is made from it. */
+export const configurationSchema = v.strictObject({
+  name: described(v.optional(text), 'names the CA in its mails; "ACME S/MIME" by default'),
+  https: described(
+    v.strictObject({
+      listen: described(address, 'where ACME is served'),
+      'public-url': described(v.pipe(text, v.url()), 'the https:// origin that clients see, no slash at its end'),
+      certificate: described(path, 'TLS certificate chain, PEM'),
+      key: described(path, 'TLS private key, PEM, readable by its owner only'),
+    }),
+    'ACME for clients',
+  ),
+  http: described(
+    v.strictObject({
+      listen: described(address, 'where issuers, CRLs and OCSP are served'),
+      'public-url': described(v.pipe(text, v.url()), 'the http:// base under which the world reaches them'),
+    }),
+    'what relying parties fetch, by plain http (RFC 5280 section 8)',
+  ),
+  mail: described(
+    v.strictObject({
+      from: described(text, 'the address that challenges come from and responses go to'),
+      relay: described(address, 'the SMTP server that challenges are handed to'),
+      listen: described(address, 'where responses are taken by SMTP'),
+      lmtp: described(v.optional(v.boolean()), 'take them by LMTP instead; false by default'),
+    }),
+    'challenges out, responses in',
+  ),
+  dns: described(
+    v.optional(
+      v.strictObject({
+        server: described(v.optional(address), 'a resolver that validates DNSSEC; the system’s by default'),
+        caa: described(v.optional(v.boolean()), 'ask domains whether this CA may issue (RFC 9495); true by default'),
+        'caa-identities': described(
+          v.optional(v.array(text)),
+          'names by which domains allow it; the domain of `from` by default',
+        ),
+      }),
+    ),
+    'where DKIM keys and CAA records are looked up',
+  ),
+  storage: described(
+    v.pipe(
+      v.strictObject({
+        sqlite: described(v.optional(path), 'one file, for one node'),
+        postgresql: described(v.optional(text), 'postgresql://user@host:port/database, for several nodes'),
+        password: described(v.optional(secret), 'where the password for `postgresql` is'),
+      }),
+      v.check(
+        ({ sqlite, postgresql }) => (sqlite === undefined) !== (postgresql === undefined),
+        'needs `sqlite` or `postgresql`',
+      ),
+    ),
+    'what the CA keeps',
+  ),
+  root: described(
+    v.strictObject({
+      certificate: described(path, 'the root’s certificate, PEM; its key stays offline'),
+      crl: described(path, 'the root’s CRL, PEM or DER, made with `init` and renewed before it ends'),
+    }),
+    'what stands above the issuers',
+  ),
+  issuer: described(issuer, 'whose key signs new certificates'),
+  'former-issuers': described(v.optional(v.array(issuer)), 'whose keys only sign CRLs and OCSP answers any more'),
+  certificates: described(
+    v.optional(
+      v.strictObject({
+        'validity-days': described(v.optional(whole(1, 825)), '365 by default'),
+        'policy-oids': described(v.optional(v.array(text)), 'the CA’s own policies'),
+        'assert-baseline': described(
+          v.optional(v.boolean()),
+          'say that the S/MIME Baseline Requirements are kept; false by default',
+        ),
+      }),
+    ),
+    'what is issued',
+  ),
+  accounts: described(
+    v.optional(
+      v.strictObject({
+        'external-account-required': described(
+          v.optional(v.boolean()),
+          'only accounts with a key of `eab create`; false by default',
+        ),
+        'terms-of-service': described(v.optional(v.pipe(text, v.url())), 'terms that accounts have to agree to'),
+      }),
+    ),
+    'who may ask',
+  ),
+  policy: described(
+    v.strictObject({
+      allow: described(
+        v.pipe(v.array(text), v.minLength(1)),
+        'addresses and domains that may be ordered: "alice@example.org", "@example.org", "@.example.org" with what is below, "*" for all',
+      ),
+    }),
+    'for whom certificates are issued',
+  ),
+  limits: described(
+    v.optional(
+      v.strictObject({
+        'accounts-per-ip-hour': perWindow('20 by default'),
+        'orders-per-account-hour': perWindow('300 by default'),
+        'orders-per-ip-hour': perWindow('600 by default'),
+        'mails-per-address-hour': perWindow('5 by default: nobody can fill a mailbox with challenges'),
+        'mails-per-domain-hour': perWindow('1000 by default'),
+      }),
+    ),
+    'how much at most',
+  ),
+  operation: described(
+    v.optional(
+      v.strictObject({
+        listen: described(
+          v.optional(address),
+          'where /metrics, /health and /ready are served; 127.0.0.1:9464 by default',
+        ),
+        'log-level': described(v.optional(v.picklist(['debug', 'info', 'warn'])), '"info" by default'),
+        'trusted-proxies': described(v.optional(v.array(text)), 'addresses whose X-Forwarded-For is believed'),
+      }),
+    ),
+    'for those who run it',
+  ),
+});
+
+/** The file as it was read: checked, nothing opened yet. */
+export type Configuration = v.InferOutput<typeof configurationSchema>;
+/** Where an issuer's certificate and key are. */
+export type IssuerConfiguration = Configuration['issuer'];

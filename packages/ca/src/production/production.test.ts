@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { openTlsKey } from '../front-end/tls-certificate.ts';
+import { openAuthority } from '../issuance/authority.ts';
+import { memoryStorage } from '../storage/memory-storage.ts';
+import { readConfiguration } from './read-configuration.ts';
+
+const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+let folder = '';
+const at = (name: string): string => join(folder, name);
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'acme-smime-ca-'));
+  await writeFile(at('pass'), 'correct horse battery staple\n', { mode: 0o600 });
+  const making = { storage: memoryStorage(), now: new Date(), random: randomBytes };
+  const { root } = await openAuthority({ ...making, name: 'TLS', keyType: 'p256', publicHttpUrl: undefined });
+  const tls = await openTlsKey({ ...making, root, hosts: ['127.0.0.1'] });
+  await writeFile(at('tls.key'), tls.key, { mode: 0o600 });
+  await writeFile(at('tls.pem'), tls.cert);
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, ['--conditions=source', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = start(...args);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout ?? assert.fail()),
+    text(child.stderr ?? assert.fail()),
+    once(child, 'exit'),
+  ]);
+  return { code: Number(code), out, err };
+}
+
+const passphrases = ['--root-passphrase', 'file:PASS', '--issuer-passphrase', 'file:PASS'];
+const init = (...more: string[]): ReturnType<typeof run> => {
+  const options = ['--organization', 'Example', '--public-http-url', 'http://ca.example', '--key-type', 'p256'];
+  return run('init', ...options, ...passphrases.map((each) => each.replace('PASS', at('pass'))), ...more);
+};
+
+function configuration(): string {
+  return `
+[https]
+listen = "127.0.0.1:0"
+public-url = "https://127.0.0.1"
+certificate = "tls.pem"
+key = "tls.key"
+[http]
+listen = "127.0.0.1:0"
+public-url = "http://ca.example"
+[mail]
+from = "acme@ca.example"
+relay = "127.0.0.1:1"
+listen = "127.0.0.1:0"
+[dns]
+caa = false
+[storage]
+sqlite = "ca.db"
+[root]
+certificate = "root.pem"
+crl = "root.crl"
+[issuer]
+certificate = "issuer.pem"
+key = "issuer.key"
+passphrase = "file:${at('pass')}"
+[policy]
+allow = ["@example.org"]
+[operation]
+listen = "127.0.0.1:0"
+`;
+}
+
+test('init makes a root and an issuer with encrypted keys, prints its protocol, and never overwrites them', async () => {
+  const made = await init('--out', folder);
+  assert.equal(made.code, 0, made.err);
+  assert.match(made.out, /^Key ceremony of Example, /);
+  assert.match(made.out, /SHA-256 {6}(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/);
+  for (const name of ['root.key', 'issuer.key']) {
+    assert.match(await readFile(at(name), 'utf8'), /^-----BEGIN ENCRYPTED PRIVATE KEY-----/);
+    assert.equal((await stat(at(name))).mode & 0o777, 0o600);
+  }
+  const again = await init('--out', folder);
+  assert.deepEqual([again.code, /root\.key is there already/.test(again.err)], [1, true]);
+});
+
+test('an issuer is made below a root that is there, and so is the next list of that root', async () => {
+  const root = ['--root-key', at('root.key'), '--root-certificate', at('root.pem')];
+  const next = await init('--issuer-only', ...root, '--out', at('next'));
+  assert.equal(next.code, 0, next.err);
+  assert.match(next.out, /issuer\.pem/);
+  const list = await init('--root-crl', '--revoke', '4711', ...root, '--out', at('list'));
+  assert.equal(list.code, 0, list.err);
+  assert.match(await readFile(at('list/root.crl'), 'utf8'), /^-----BEGIN X509 CRL-----/);
+  const wrong = await init(
+    '--issuer-only',
+    '--root-key',
+    at('issuer.key'),
+    '--root-certificate',
+    at('root.pem'),
+    '--out',
+    at('x'),
+  );
+  assert.match(wrong.err, /must be the key of/);
+});
+
+test('a configuration that is not complete starts nothing, and everything it lacks is said at once', async () => {
+  await writeFile(
+    at('half.toml'),
+    '[https]\nlisten = "443"\nkey = "nowhere.key"\nport = 1\n[storage]\n[policy]\nallow = []\n',
+  );
+  const { code, err } = await run('serve', '--config', at('half.toml'));
+  assert.equal(code, 1);
+  for (const fault of [
+    'https.listen: must be HOST:PORT',
+    'https.public-url: is missing',
+    'https.port: is not known',
+    `https.key: the file ${at('nowhere.key')} is not there`,
+    'mail: is missing',
+    'storage: needs `sqlite` or `postgresql`',
+    'root: is missing',
+    'issuer: is missing',
+  ]) {
+    assert.ok(err.includes(fault), `${fault} in ${err}`);
+  }
+  await assert.rejects(readConfiguration(at('none.toml')), { code: 'CONFIG_UNREADABLE' });
+});
+
+test('serve runs what is configured, and operators look after it while it does', async () => {
+  await writeFile(at('ca.toml'), configuration());
+  const child = start('serve', '--config', at('ca.toml'));
+  let said = '';
+  for await (const chunk of child.stdout ?? assert.fail()) {
+    said += String(chunk);
+    if (said.includes('DKIM record')) break;
+  }
+  assert.match(said, /^Directory {5}https:\/\/127\.0\.0\.1\/directory$/m);
+  const db = ['--db', at('ca.db'), '--json'];
+  const created = await run('eab', 'create', '--label', 'Accounting', '--allow', '@example.org', ...db);
+  const { kid, 'hmac-key': key } = JSON.parse(created.out) as { kid: string; 'hmac-key': string };
+  assert.equal(Buffer.from(key, 'base64url').length, 32);
+  const listed = await run('eab', 'list', ...db);
+  assert.ok(listed.out.includes(kid) && !listed.out.includes(key));
+  assert.equal((await run('eab', 'revoke', kid, ...db)).code, 0);
+  assert.equal((await run('certificates', 'list', ...db)).out, '');
+  const unknown = await run('certificates', 'show', '4711', ...db);
+  assert.deepEqual([unknown.code, unknown.err], [1, 'There is no certificate with the serial number 4711.\n']);
+  assert.equal((await run('backup', at('copy.db'), ...db)).code, 0);
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  for (const file of ['ca.db', 'copy.db']) {
+    const verdict = await run('audit', 'verify', '--db', at(file), '--json');
+    assert.equal(verdict.code, 0, verdict.out);
+    assert.deepEqual((JSON.parse(verdict.out) as { problems: string[] }).problems, []);
+  }
+  // A backup is put in the place of what was lost.
+  const restored = configuration().replace('ca.db', 'copy.db');
+  await writeFile(at('restored.toml'), restored);
+  const again = start('serve', '--config', at('restored.toml'));
+  await once(again.stdout ?? assert.fail(), 'data');
+  again.kill('SIGTERM');
+  assert.deepEqual(await once(again, 'exit'), [0, null]);
+});
