@@ -1,4 +1,4 @@
-import { composeProblem, firstFailure } from '@acme-smime/protocol';
+import { composeProblem, firstFailure, passed } from '@acme-smime/protocol';
 import type { Account, Authorization, Challenge, Directory, Identifier, Order, Problem } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
@@ -106,9 +106,11 @@ function challengeStatus(
 }
 
 function challengeError(status: Challenge['status'], challenge: ChallengeRecord): Problem | undefined {
-  const last = challenge.attempts.at(-1);
+  const last = challenge.attempts.findLast(({ report }) => !passed(report));
   if (last !== undefined && challenge.answeredAt === undefined) {
-    const why = firstFailure(last.report)?.detail ?? 'It is not authentic.';
+    const failure = firstFailure(last.report);
+    if (failure?.id === 'delivery') return composeProblem('connection', failure.detail);
+    const why = failure?.detail ?? 'It is not authentic.';
     return composeProblem(
       'incorrectResponse',
       `The last mail that came at ${last.at.toISOString()} does not count: ${why}`,

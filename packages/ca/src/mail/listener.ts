@@ -19,7 +19,7 @@ interface ListenerParts {
   /** Offered by STARTTLS, except on loopback. */
   readonly tls: { readonly key: string; readonly cert: string };
   /** Resolves when the mail has been dealt with; rejects when it should be sent again later. */
-  readonly receive: (raw: Uint8Array) => Promise<void>;
+  readonly receive: (raw: Uint8Array) => Promise<unknown>;
   readonly log: Log;
 }
 

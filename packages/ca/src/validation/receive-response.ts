@@ -9,38 +9,52 @@ import type { ResponseVerification, TokenJoin } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { authorizationStatus } from '../issuance/order-status.ts';
+import { isAutoReply, readDeliveryReport } from '../mail/delivery-report.ts';
 import type { AccountRecord, AuthorizationRecord, ChallengeRecord, ResponseAttempt } from '../storage/records.ts';
 import { revise } from '../storage/revise.ts';
 import { announceValid, settle } from './challenges.ts';
+import { noteMachineMail, withAttempt } from './note-machine-mail.ts';
 
 /** Both readings of "concatenates" in RFC 8823 section 3 item 6. */
 const joins: readonly TokenJoin[] = ['strings', 'bytes'];
-/** Enough to see what went wrong; more would let a stranger fill the storage. */
-const keptAttempts = 5;
+
+/**
+ * What a mail was. `taken`: it concerns a challenge that is open, whether it proves anything or not; `late`: one that has
+ * ended; `foreign`: none of ours.
+ */
+export type ReceivedMail = 'taken' | 'late' | 'foreign';
 
 /**
  * Takes a mail that came to the challenge address (RFC 8823 section 3.2). A good response makes its challenge valid as soon as
- * the client has said that it answered; anything else is logged and kept with the challenge, and changes nothing.
+ * the client has said that it answered; anything else is logged and kept with the challenge, and changes nothing. Bounces and
+ * automatic replies are no responses: they are noted with the challenge that they are about.
  *
  * @throws TransportFailure `RESPONSE_UNDECIDED` when DNS did not answer: the sender shall try again later.
  */
-export async function receiveResponse(ca: CaContext, raw: Uint8Array): Promise<void> {
-  const challenge = await findChallenge(ca, raw);
+export async function receiveResponse(ca: CaContext, raw: Uint8Array): Promise<ReceivedMail> {
+  const delivery = readDeliveryReport(raw);
+  const challenge =
+    delivery === undefined ? await findChallenge(ca, raw) : await challengeByMessageIds(ca, delivery.messageIds);
   if (challenge === undefined) {
     const message = 'A mail came that answers no challenge of ours; it is dropped.';
     ca.log({ level: 'info', event: 'response.unknown', message, data: { bytes: raw.length } });
-    return;
+    return 'foreign';
   }
   const authorization = await ca.storage.get('authorization', challenge.authorizationId);
   const account = authorization === undefined ? undefined : await ca.storage.get('account', authorization.accountId);
-  if (authorization === undefined || account === undefined) return;
+  if (authorization === undefined || account === undefined) return 'foreign';
   if (account.status !== 'valid' || authorizationStatus(authorization, ca.now()) !== 'pending') {
     logLate(ca, authorization);
-    return;
+    return 'late';
+  }
+  if (delivery !== undefined || isAutoReply(raw)) {
+    await noteMachineMail(ca, { challenge, authorization, delivery });
+    return 'taken';
   }
   const verification = await verify(ca, raw, { challenge, authorization, account });
   if (verification.temporary) throw undecided(authorization);
   await record(ca, challenge.id, account, verification);
+  return 'taken';
 }
 
 /** By the token in the subject, else by what the mail says it replies to. */
@@ -50,7 +64,14 @@ async function findChallenge(ca: Pick<CaContext, 'storage'>, raw: Uint8Array): P
     const challenge = await ca.storage.challengeByToken(tokenPart1.replace(/=+$/, ''));
     if (challenge !== undefined) return challenge;
   }
-  for (const messageId of inReplyTo.slice(0, 10)) {
+  return challengeByMessageIds(ca, inReplyTo.slice(0, 10));
+}
+
+async function challengeByMessageIds(
+  ca: Pick<CaContext, 'storage'>,
+  messageIds: readonly string[],
+): Promise<ChallengeRecord | undefined> {
+  for (const messageId of messageIds) {
     const challenge = await ca.storage.challengeByMessageId(messageId);
     if (challenge !== undefined) return challenge;
   }
@@ -92,7 +113,7 @@ async function record(
     authorization = await ca.storage.get('authorization', challenge.authorizationId);
     const account = await ca.storage.get('account', verifiedFor.id);
     if (authorization === undefined || authorizationStatus(authorization, ca.now()) !== 'pending') return undefined;
-    const seen: ChallengeRecord = { ...challenge, attempts: [...challenge.attempts, attempt].slice(-keptAttempts) };
+    const seen: ChallengeRecord = { ...challenge, attempts: withAttempt(challenge, attempt) };
     // The account's key may have changed, or its holder left, while the mail was being checked.
     const holds = account?.status === 'valid' && account.thumbprint === verifiedFor.thumbprint;
     if (!good || !holds || challenge.answeredAt !== undefined) return [seen];

@@ -3,9 +3,9 @@ import { TransportFailure } from '@acme-smime/protocol';
 import type { Log } from '../log.ts';
 
 /** Takes responses, and comes back to those that could not be judged. */
-export interface UndecidedResponses {
+export interface UndecidedResponses<R> {
   /** Like the `receive` below; when it rejects for the time being, the response is looked at again on our own account, too. */
-  receive(raw: Uint8Array): Promise<void>;
+  receive(raw: Uint8Array): Promise<R>;
   /** Forgets what is undecided: its senders still have it. */
   close(): void;
 }
@@ -16,12 +16,12 @@ const most = 100;
  * A sender that is asked to try again later does so after many minutes, while DNS is well again after seconds. So the response
  * is kept in memory and looked at again soon; the sender remains responsible for it, and if both succeed nothing is lost.
  */
-export function createUndecidedResponses(parts: {
-  readonly receive: (raw: Uint8Array) => Promise<void>;
+export function createUndecidedResponses<R>(parts: {
+  readonly receive: (raw: Uint8Array) => Promise<R>;
   /** Waits before the second, third, … look. */
   readonly retryMs: readonly number[];
   readonly log: Log;
-}): UndecidedResponses {
+}): UndecidedResponses<R> {
   const timers = new Set<NodeJS.Timeout>();
 
   const later = (raw: Uint8Array, attempt: number): void => {
@@ -47,7 +47,7 @@ export function createUndecidedResponses(parts: {
   return {
     receive: async (raw) => {
       try {
-        await parts.receive(raw);
+        return await parts.receive(raw);
       } catch (error) {
         if (isUndecided(error)) later(raw, 0);
         throw error;
