@@ -32,19 +32,14 @@ export interface CertProcess {
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
 
 /**
- * Starts `acme-smime cert` for a user of the stack, with IMAP over TLS and submission by STARTTLS unless `changes` names other
- * options; an option that is `undefined` there is left out. Each user has a configuration folder of its own.
+ * What every command needs to reach a user's mailbox, with IMAP over TLS and submission by STARTTLS, and the CA. Each user has
+ * a configuration folder of its own.
  */
-export async function startCert(
-  stack: Stack,
-  ca: CaProcess,
-  user: TestUser,
-  changes: Readonly<Record<string, string | undefined>> = {},
-): Promise<CertProcess> {
+export async function optionsOf(stack: Stack, ca: CaProcess, user: TestUser): Promise<Record<string, string>> {
   const file = (name: string): string => join(stack.folder, `${user.address}.${name}`);
   await writeFile(file('password'), `${user.password}\n`, { mode: 0o600 });
   await writeFile(file('roots.pem'), (await readFile(ca.rootFile, 'utf8')) + stack.tls.rootPem);
-  const options: Record<string, string | undefined> = {
+  return {
     '--email': user.address,
     '--server': ca.directoryUrl,
     '--ca-bundle': file('roots.pem'),
@@ -58,15 +53,30 @@ export async function startCert(
     '--smtp-port': String(stack.postfix.submissionPort),
     '--smtp-method': 'STARTTLS',
     '--dns-server': stack.dns.address,
-    '--key-type': 'p256',
     '--timeout': '30',
     '--config-dir': file('config'),
-    '--agree-tos': '',
     '--json': '',
-    ...changes,
   };
-  const args = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
-  const words = args.filter((word) => word !== '');
+}
+
+/** The words of a command line; an option that is `undefined` is left out, one without a text has no value. */
+export function wordsOf(options: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const words = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+  return words.filter((word) => word !== '');
+}
+
+/**
+ * Starts `acme-smime cert` for a user of the stack, with the options of `optionsOf` unless `changes` names others; an option
+ * that is `undefined` there is left out.
+ */
+export async function startCert(
+  stack: Stack,
+  ca: CaProcess,
+  user: TestUser,
+  changes: Readonly<Record<string, string | undefined>> = {},
+): Promise<CertProcess> {
+  const usual = await optionsOf(stack, ca, user);
+  const words = wordsOf({ ...usual, '--key-type': 'p256', '--agree-tos': '', ...changes });
   // A proxy of the machine has nothing to do with its loopback.
   const env = { ...process.env, NO_PROXY: 'localhost,127.0.0.1' };
   const command = ['--conditions=source', program, 'cert', ...words];

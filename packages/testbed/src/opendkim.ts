@@ -14,6 +14,8 @@ export interface OpenDkimOptions {
   readonly domain: string;
   /** The name under which results are reported in Authentication-Results. */
   readonly authservId: string;
+  /** False: header fields that are absent are not listed, as is usual. */
+  readonly signAbsent: boolean;
 }
 
 /** A running OpenDKIM that signs what a logged-in user submits and verifies everything else. */
@@ -72,7 +74,7 @@ function recordOf(privateKey: KeyObject): string {
  * InternalHosts names nobody here: with 127.0.0.1 in it every mail would be signed and none verified. Only a login makes a
  * mail ours to sign.
  */
-function configuration({ folder, authservId }: OpenDkimOptions): string {
+function configuration({ folder, authservId, signAbsent }: OpenDkimOptions): string {
   return `Syslog no
 UserID opendkim
 UMask 000
@@ -85,8 +87,7 @@ InternalHosts 192.0.2.1
 AlwaysAddARHeader yes
 TestPublicKeys ${folder}/public-keys
 SignHeaders ${signedHeaders.join(',')}
-OversignHeaders ${signedHeaders.join(',')}
-AuthservID ${authservId}
+${signAbsent ? `OversignHeaders ${signedHeaders.join(',')}\n` : ''}AuthservID ${authservId}
 RequireSafeKeys no
 `;
 }

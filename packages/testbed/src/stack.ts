@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly users?: readonly TestUser[];
   /** False: the IMAP server does not announce IDLE. */
   readonly idle?: boolean;
+  /** False: signatures do not list header fields that are absent. */
+  readonly signAbsent?: boolean;
 }
 
 /** A mail provider (`client.test`) and the way to a certification authority (`ca.test`), on this machine alone. */
@@ -74,7 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const tls = await makeServerTls(join(folder, 'tls'));
   const idle = options.idle ?? true;
   const dovecot = await startDovecot({ folder: join(folder, 'dovecot'), tls, users, idle });
-  const signing = { domain: clientDomain, authservId: mailHost };
+  const signing = { domain: clientDomain, authservId: mailHost, signAbsent: options.signAbsent ?? true };
   const openDkim = await startOpenDkim({ folder: join(folder, 'opendkim'), ...signing });
   const { lmtpSocket, saslSocket } = dovecot;
   const { milterSocket } = openDkim;

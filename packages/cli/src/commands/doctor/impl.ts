@@ -7,7 +7,7 @@ import {
   systemDns,
   verdictOf,
 } from '@acme-smime/client';
-import type { Examination, OpenedCertificate, ResolvedCertificate, Section } from '@acme-smime/client';
+import type { Examination, OpenedCertificate, ResolvedCertificate, Section, Sources, Store } from '@acme-smime/client';
 import type { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
 import type { GivenOptions } from '../../options/given-options.ts';
@@ -17,6 +17,7 @@ import { answer } from '../../output/answer.ts';
 import { logTo } from '../../output/log.ts';
 import { silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
+import { resolveNamed } from '../../resolve-named.ts';
 import { openSurroundings, readSettings } from '../../settings.ts';
 import type { DoctorOptions } from './command.ts';
 import { doctorJson, exitCodeOfSections } from './result.ts';
@@ -54,11 +55,7 @@ async function examineGiven(
   const settings = await readSettings(given, context);
   for (const warning of settings.warnings) say(warning, context);
   const { store } = openStore(options, context);
-  const { commandLine, environment } = settings.sources;
-  const name = options.name ?? (commandLine.addresses ?? environment.addresses)?.[0];
-  const kept = name === undefined ? undefined : await store.loadSettings(name);
-  const found = name === undefined ? undefined : resolveByName(name, settings.sources, kept?.certificate);
-  const resolved = found ?? resolveFromSources(settings.sources);
+  const resolved = await resolvedFor(options.name, settings.sources, store);
   warnAboutResolved(resolved, options, context);
   const show = (text: string): void => (options.json === true ? context.stderr.write(`${text}\n`) : steps.text(text));
   const surroundings = openSurroundings(settings, options, context, { show, log: logTo(context, options) });
@@ -66,6 +63,15 @@ async function examineGiven(
   const examination = await examinationOf(resolved, opened, options, context.signal);
   const onProgress = showTo(steps, context);
   return await examine({ ...examination, onProgress }, { ...opened.context, now: context.now });
+}
+
+/** What an earlier run kept under the address counts too, where nothing stronger is said. */
+async function resolvedFor(name: string | undefined, sources: Sources, store: Store): Promise<ResolvedCertificate> {
+  if (name !== undefined) return await resolveNamed(name, sources, store);
+  const [address] = sources.commandLine.addresses ?? sources.environment.addresses ?? [];
+  const kept = address === undefined ? undefined : await store.loadSettings(address);
+  const found = address === undefined ? undefined : resolveByName(address, sources, kept?.certificate);
+  return found ?? resolveFromSources(sources);
 }
 
 /** Only what is looked at: no secret is fetched but those of mailboxes, and nobody is asked to paste mail. */

@@ -26,7 +26,7 @@ export function mailboxCommand(context: CliContext, finish: (exitCode: number) =
     .addOption(new Option('-e, --email <address>', 'whose mailbox; repeatable').argParser(several))
     .option('--name <name>', 'the mailboxes of a certificate that is here, with the settings that were kept')
     .option('--send', 'send a mail to oneself, wait for it, and delete it again');
-  addMailboxOptions(test);
+  addMailboxOptions(test, 'wait so many seconds for the mail of --send; default 60');
   test
     .optionsGroup('Trust:')
     .option('--ca-bundle <file>', 'PEM certificates to trust for TLS, beside those of the system')

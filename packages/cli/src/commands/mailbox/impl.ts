@@ -1,4 +1,4 @@
-import { openResolved, resolveByName, resolveFromSources } from '@acme-smime/client';
+import { openResolved, resolveFromSources } from '@acme-smime/client';
 import type { ResolvedCertificate } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { Command } from 'commander';
@@ -10,6 +10,7 @@ import { openStore } from '../../options/open-store.ts';
 import { warnAboutOptions } from '../../options/warnings.ts';
 import { answer } from '../../output/answer.ts';
 import { logTo } from '../../output/log.ts';
+import { resolveNamed } from '../../resolve-named.ts';
 import { openSurroundings, readSettings } from '../../settings.ts';
 import type { CommandSettings } from '../../settings.ts';
 import type { MailboxTestOptions } from './command.ts';
@@ -56,14 +57,8 @@ async function resolvedFor(
   context: CliContext,
 ): Promise<ResolvedCertificate> {
   const { name } = options;
-  const kept = name === undefined ? undefined : await openStore(given.all, context).store.loadSettings(name);
-  const resolved = name === undefined ? resolveFromSources(sources) : resolveByName(name, sources, kept?.certificate);
-  if (resolved === undefined)
-    throw new ConfigInvalid(
-      'SETTINGS_MISSING',
-      `Nothing is kept about the mailboxes of "${name ?? ''}"; name the mailbox with -e and the options of "cert".`,
-      { path: '--name' },
-    );
+  const { store } = openStore(given.all, context);
+  const resolved = name === undefined ? resolveFromSources(sources) : await resolveNamed(name, sources, store);
   const byHand = Object.entries(resolved.mailboxes).find(([, { kind }]) => kind === 'interactive' || kind === 'file');
   if (byHand === undefined) return resolved;
   throw new ConfigInvalid(
