@@ -11,5 +11,5 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   // Compiled code is kept from one start to the next: a quarter of the start-up time. It lies beside the program, never in
   // the shared temporary folder: whoever can write there could otherwise run code as us.
   require('module').enableCompileCache(require('path').join(__dirname, '..', '.compile-cache'));
-  void import('../dist/bin.js');
+  void import('../dist/bundle/bin.js');
 }

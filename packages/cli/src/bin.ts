@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
-import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { standardInputAsk } from './ask.ts';
 import { Interrupted } from './context.ts';
 import type { CliContext, Output } from './context.ts';
-
-enableCompileCache();
 
 // The only place that touches the process: everything below sees a context.
 const stop = new AbortController();
@@ -43,7 +39,8 @@ const context: CliContext = {
       throw error;
     });
   },
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
+  // Loaded when it is used: help needs no randomness, and all of node:crypto takes longer than printing it.
+  random: (bytes) => new Uint8Array(process.getBuiltinModule('node:crypto').randomBytes(bytes)),
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? 'acme-smime'],
   run: String(process.pid),
   signal: stop.signal,

@@ -47,6 +47,7 @@ export async function installPacked(): Promise<Installation> {
   const workspaces = publishedFolders.map((name) => `--workspace=packages/${name}`);
   const tsc = join(root, 'node_modules/.bin/tsc');
   await must(tsc, ['-b', '--force', ...publishedFolders.map((name) => `packages/${name}`)], root);
+  await must(process.execPath, ['tools/bundle.ts'], root);
   const packed = await must('npm', ['pack', '--json', `--pack-destination=${tarballs}`, ...workspaces], root);
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   const files = (await readdir(tarballs)).map((name) => join(tarballs, name));

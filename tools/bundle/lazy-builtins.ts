@@ -1,0 +1,33 @@
+import { isBuiltin } from 'node:module';
+import type { Plugin } from 'rolldown';
+
+/** Loaded at the first use of anything in it: commander imports it for programs that are found by their name, and ours has none. */
+const late = new Set(['node:child_process']);
+
+const statement = /^import (?:(\* as )?([\w$]+))?(?:, )?(?:\{ ([^}]*) \})? from "([^"]+)";$/gm;
+
+/**
+ * Replaces imports of Node's own modules, as they stand at the head of a finished file, by `process.getBuiltinModule`.
+ *
+ * An `import` of such a module reads every export that it has, and so loads what Node itself leaves for later: all of fetch behind
+ * `node:http` (some 20 ms), forty modules behind `node:util`.
+ */
+export function lazyBuiltins(): Plugin {
+  return {
+    name: 'lazy-builtins',
+    renderChunk: (code) =>
+      code.replaceAll(statement, (whole, _all: string | undefined, name = '', names = '', from = '') =>
+        isBuiltin(from) ? declare(`node:${from.replace(/^node:/, '')}`, name, names) : whole,
+      ),
+  };
+}
+
+function declare(module: string, name: string, names: string): string {
+  // By way of `globalThis`, since what is declared may itself be called `process`.
+  const load = module === 'node:process' ? 'globalThis.process' : `globalThis.process.getBuiltinModule("${module}")`;
+  const whole = late.has(module) ? `new Proxy({}, { get: (_, key) => Reflect.get(${load}, key) })` : load;
+  return [
+    ...(name === '' ? [] : [`const ${name} = ${whole};`]),
+    ...(names === '' ? [] : [`const { ${names.replaceAll(' as ', ': ')} } = ${load};`]),
+  ].join(' ');
+}
