@@ -123,6 +123,26 @@ test('a CA that is not there is in the way, and the domain is examined all the s
   assert.ok(others.some(({ id }) => id === 'dmarc'));
 });
 
+test('what an earlier run kept is enough to examine its renewal, by name and by address', async () => {
+  publishAll();
+  const cert = await world.run(world.cert);
+  assert.equal(cert.code, 0, cert.err);
+  const folders = ['-c', world.config, '-w', world.work];
+  for (const which of [
+    ['--name', world.address],
+    ['-e', world.address],
+  ]) {
+    const { code, out, err } = await world.run(['doctor', ...which, ...folders, '-n', '--no-send']);
+    assert.equal(code, 0, out + err);
+    assert.ok(out.includes(world.ca.directoryUrl));
+    assert.match(out, /✓ external-account .*There is an account/);
+    assert.match(out, /✓ read/);
+  }
+  const nameless = await world.run(['doctor', '--name', 'nobody', ...folders, '-n']);
+  assert.equal(nameless.code, 2);
+  assert.match(nameless.err, /SETTINGS_MISSING/);
+});
+
 test('what is wrong with the command line is said as everywhere', async () => {
   const { code, err } = await world.run(['doctor', '-n']);
   assert.equal(code, 2);

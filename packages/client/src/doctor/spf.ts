@@ -34,5 +34,5 @@ export function examineSpf(domain: string, answer: Lookup<string>): Finding {
       advice: 'Name the servers that do, and end the record with "-all" or "~all".',
       facts,
     });
-  return good('spf', record, { facts });
+  return good('spf', `Who may send mail of ${domain} is said: ${record}`, { facts });
 }

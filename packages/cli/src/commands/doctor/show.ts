@@ -32,11 +32,10 @@ export function findingLines(finding: Finding, context: CliContext): readonly st
   const width = Math.max(NARROWEST, context.stdout.columns - INDENT);
   const advice = adviceFor(finding);
   const blank = ' '.repeat(INDENT);
+  const padded = finding.id.padEnd(ID_WIDTH);
+  const name = finding.outcome === 'bad' ? style.bold(padded) : padded;
   const [first = '', ...others] = wrap(printable(finding.what), width);
-  const lines = [
-    `  ${markOf(finding, style)} ${finding.id.padEnd(ID_WIDTH)}  ${first}`,
-    ...others.map((one) => blank + one),
-  ];
+  const lines = [`  ${markOf(finding, style)} ${name}  ${first}`, ...others.map((one) => blank + one)];
   if (advice === undefined || finding.outcome === 'good') return lines;
   const [begin = '', ...rest] = wrap(printable(advice), width - 2);
   return [
