@@ -16,9 +16,10 @@ export function lazyBuiltins(): Plugin {
   return {
     name: 'lazy-builtins',
     renderChunk: (code) =>
-      code.replaceAll(statement, (whole, _all: string | undefined, name = '', names = '', from = '') =>
-        isBuiltin(from) ? declare(`node:${from.replace(/^node:/, '')}`, name, names) : whole,
-      ),
+      code.replaceAll(statement, (whole: string, ...found: (string | undefined)[]) => {
+        const [, name = '', names = '', from = ''] = found;
+        return isBuiltin(from) ? declare(`node:${from.replace(/^node:/, '')}`, name, names) : whole;
+      }),
   };
 }
 
