@@ -36,6 +36,7 @@ interface DevOptions {
   readonly lmtp: boolean;
   readonly dnsServer?: string;
   readonly caaIdentity?: readonly string[];
+  readonly acceptDnsIdentifiers: boolean;
   readonly db: string;
   readonly out: string;
   readonly verbose: boolean;
@@ -62,6 +63,7 @@ program
     '--caa-identity <domain...>',
     'names by which domains allow this CA in CAA records (default: the one of --from)',
   )
+  .option('--accept-dns-identifiers', 'take addresses written as DNS names, as a Python client on certbot does', false)
   .option('--db <file>', 'SQLite file that keeps everything, private keys too, or :memory:', ':memory:')
   .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
   .option('--verbose', 'log refused requests, too', false)
@@ -78,6 +80,7 @@ program
       smtpListen: { ...parseHostPort(options.smtpListen, '--smtp-listen'), lmtp: options.lmtp },
       resolveTxt: txtResolver(options.dnsServer),
       ...(options.dnsServer === undefined ? {} : { resolveCaa: caaResolver(dnsServerOf(options.dnsServer)) }),
+      acceptDnsIdentifiers: options.acceptDnsIdentifiers,
       ...(options.caaIdentity === undefined ? {} : { caaIdentities: options.caaIdentity }),
       storage,
       now: () => new Date(),
