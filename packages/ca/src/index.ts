@@ -1,3 +1,6 @@
+export { startTestCa } from './test-ca/start-test-ca.ts';
+export type { TestCa } from './test-ca/start-test-ca.ts';
+export type { Fault } from './management/faults.ts';
 export { startCa } from './start-ca.ts';
 export type { RunningCa } from './start-ca.ts';
 export { caaResolver } from './issuance/caa-resolver.ts';

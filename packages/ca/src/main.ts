@@ -10,6 +10,8 @@ import { Command } from 'commander';
 import { registerCommands } from './commands/register.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { Log } from './log.ts';
+import { createFaults } from './management/faults.ts';
+import { serveManagement } from './management/serve-management.ts';
 import { caaResolver } from './issuance/caa-resolver.ts';
 import { prepareFolder, writeReadyFiles } from './ready-files.ts';
 import { startCa } from './start-ca.ts';
@@ -39,6 +41,7 @@ interface DevOptions {
   readonly acceptDnsIdentifiers: boolean;
   readonly db: string;
   readonly out: string;
+  readonly management: string;
   readonly verbose: boolean;
 }
 
@@ -66,13 +69,16 @@ program
   .option('--accept-dns-identifiers', 'take addresses written as DNS names, as a Python client on certbot does', false)
   .option('--db <file>', 'SQLite file that keeps everything, private keys too, or :memory:', ':memory:')
   .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
+  .option('--management <host:port>', 'where tests look into the CA and inject faults; loopback only', '127.0.0.1:0')
   .option('--verbose', 'log refused requests, too', false)
   .action(async (options: DevOptions) => {
     const out = resolve(options.out);
     await prepareFolder(out);
     const storage = options.db === ':memory:' ? memoryStorage() : await sqliteStorage(options.db);
     const relay = parseHostPort(options.smtpRelay, '--smtp-relay');
+    const faults = createFaults();
     const ca = await startCa({
+      around: faults.around,
       listen: parseHostPort(options.listen, '--listen'),
       ...(options.httpListen === undefined ? {} : { httpListen: parseHostPort(options.httpListen, '--http-listen') }),
       from: options.from,
@@ -87,12 +93,19 @@ program
       random: randomBytes,
       log: jsonLog(options.verbose),
     });
+    const management = await serveManagement(
+      { ca, storage, faults },
+      parseHostPort(options.management, '--management'),
+    );
     stopOnSignal(async () => {
+      await management.close();
       await ca.close();
       await storage.close();
     });
     await writeReadyFiles(out, ca);
-    process.stdout.write(describe(ca, options, out));
+    process.stdout.write(
+      describe(ca, options, out, `http://${formatHostPort({ host: '127.0.0.1', port: management.port })}`),
+    );
   });
 
 registerCommands(program, {
@@ -154,7 +167,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
-function describe(ca: RunningCa, options: DevOptions, out: string): string {
+function describe(ca: RunningCa, options: DevOptions, out: string, management: string): string {
   const smtp = formatHostPort({ ...parseHostPort(options.smtpListen, '--smtp-listen'), port: ca.smtpPort ?? 0 });
   const kept = options.db === ':memory:' ? 'in memory: gone when this ends' : options.db;
   return [
@@ -164,6 +177,7 @@ function describe(ca: RunningCa, options: DevOptions, out: string): string {
     `Challenges    come from ${options.from}, leave through ${options.smtpRelay}`,
     `Responses     ${options.lmtp ? 'LMTP' : 'SMTP'} at ${smtp}, for ${options.from}`,
     `DKIM record   ${out}/dkim-record.txt, to be published as TXT at ${ca.dkimRecord.name}`,
+    `Management    ${management}`,
     `Kept          ${kept}`,
     'Stop it with Ctrl-C.',
     '',
