@@ -5,6 +5,7 @@ import { formatHostPort } from './host-port.ts';
 import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
 import type { CertificateConfig, CertificateOptions } from './issuance/certificate-options.ts';
 import type { Authority } from './issuance/authority.ts';
+import type { AwkwardOptions } from './awkward/awkward-manner.ts';
 import type { Log } from './log.ts';
 import type { OutgoingMail } from './mail/relay.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
@@ -84,6 +85,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Uint8Array;
   readonly log?: Log;
+  /** Does what the RFCs allow and hardly any CA does, all at once, to try clients out: see `awkward/awkward-manner.ts`. */
+  readonly awkward?: AwkwardOptions;
   /** Stands around every request of the ACME front end: to measure it, or to answer in its place. */
   readonly around?: Around;
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 
-import { AcmeSmimeError } from '@acme-smime/protocol';
+import { AcmeSmimeError, ConfigInvalid } from '@acme-smime/protocol';
 import { Command } from 'commander';
 
 import { registerCommands } from './commands/register.ts';
@@ -36,12 +36,14 @@ interface DevOptions {
   readonly smtpRelay: string;
   readonly smtpListen: string;
   readonly lmtp: boolean;
+  readonly responseSocket?: string;
   readonly dnsServer?: string;
   readonly caaIdentity?: readonly string[];
   readonly acceptDnsIdentifiers: boolean;
   readonly db: string;
   readonly out: string;
   readonly management: string;
+  readonly awkward?: string | true;
   readonly verbose: boolean;
 }
 
@@ -58,6 +60,7 @@ program
   .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
   .option('--smtp-listen <host:port>', 'where responses are taken by SMTP', '127.0.0.1:14025')
   .option('--lmtp', 'take responses by LMTP instead of SMTP', false)
+  .option('--response-socket <path>', 'unix socket that `acme-smime-ca receive` hands responses to')
   .option(
     '--dns-server <host:port>',
     'the name server asked for DKIM keys (default: the system’s) and, only when named, CAA',
@@ -70,6 +73,10 @@ program
   .option('--db <file>', 'SQLite file that keeps everything, private keys too, or :memory:', ':memory:')
   .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
   .option('--management <host:port>', 'where tests look into the CA and inject faults; loopback only', '127.0.0.1:0')
+  .option(
+    '--awkward [seed]',
+    'do everything the RFCs allow and hardly any CA does, to try a client out; a seed makes it the same again',
+  )
   .option('--verbose', 'log refused requests, too', false)
   .action(async (options: DevOptions) => {
     const out = resolve(options.out);
@@ -83,6 +90,7 @@ program
       ...(options.httpListen === undefined ? {} : { httpListen: parseHostPort(options.httpListen, '--http-listen') }),
       from: options.from,
       relay,
+      ...(options.responseSocket === undefined ? {} : { responseSocket: options.responseSocket }),
       smtpListen: { ...parseHostPort(options.smtpListen, '--smtp-listen'), lmtp: options.lmtp },
       resolveTxt: txtResolver(options.dnsServer),
       ...(options.dnsServer === undefined ? {} : { resolveCaa: caaResolver(dnsServerOf(options.dnsServer)) }),
@@ -92,6 +100,7 @@ program
       now: () => new Date(),
       random: randomBytes,
       log: jsonLog(options.verbose),
+      ...(options.awkward === undefined ? {} : { awkward: { seed: seedOf(options.awkward) } }),
     });
     const management = await serveManagement(
       { ca, storage, faults },
@@ -120,6 +129,11 @@ registerCommands(program, {
   fail: () => {
     process.exitCode = 1;
   },
+  input: process.stdin,
+  end: (exitCode, message) => {
+    process.exitCode = exitCode;
+    if (exitCode !== 0) process.stderr.write(`${message}\n`);
+  },
 });
 
 /** What is typed is not shown. */
@@ -141,6 +155,14 @@ function txtResolver(server: string | undefined): (name: string) => Promise<stri
   const resolver = new Resolver({ timeout: 5000, tries: 2 });
   if (server !== undefined) resolver.setServers([dnsServerOf(server)]);
   return (name) => resolver.resolveTxt(name);
+}
+
+function seedOf(option: string | true): number {
+  if (option === true) return randomInt(2 ** 31);
+  if (/^\d{1,10}$/.test(option)) return Number(option);
+  const expected = 'a whole number';
+  const message = `--awkward is ${JSON.stringify(option)}; its seed must be ${expected}.`;
+  throw new ConfigInvalid('OPTION_INVALID', message, { path: '--awkward', expected });
 }
 
 function dnsServerOf(option: string): string {

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { encodePem } from '@acme-smime/protocol';
 import type { Certificate } from '@acme-smime/protocol';
 
+import { plainManner } from './awkward/manner.ts';
+import type { Manner } from './awkward/manner.ts';
 import { domainOf, resolveConfig } from './config.ts';
 import type { CaConfig, CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
@@ -21,6 +23,7 @@ import type { Authority, AuthorityMaking } from './issuance/authority.ts';
 import { createPreLint } from './issuance/lint/pre-lint.ts';
 import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
+import type { Log } from './log.ts';
 import { openDkimKey } from './mail/dkim-key.ts';
 import { listenForMail } from './mail/listener.ts';
 import type { MailListener } from './mail/listener.ts';
@@ -80,6 +83,7 @@ const responseRetryMs = [1000, 5000, 15_000, 60_000];
 export async function startCa(options: CaOptions): Promise<RunningCa> {
   const resolved = resolveConfig(options);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
+  const manner = await openManner(options.awkward, log);
   const [authority, dkim, nonceKey] = await Promise.all([
     openOwnAuthority(options, resolved, { now: now(), random }),
     openDkimKey(storage, domainOf(resolved.from)),
@@ -98,14 +102,17 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     now,
     random,
     log,
-    urls: urlsBelow(options.publicUrl ?? `https://${formatHostPort({ host: publicHost(options), port: https.port })}`),
-    nonces: createNonces({ key, storage, now, random, lifetimeMs: config.nonceMs }),
+    urls: manner.urls(
+      urlsBelow(options.publicUrl ?? `https://${formatHostPort({ host: publicHost(options), port: https.port })}`),
+    ),
+    nonces: manner.nonces(createNonces({ key, storage, now, random, lifetimeMs: config.nonceMs })),
     authority,
     dkim,
     resolveTxt: options.resolveTxt,
     outbox: createOutbox({
       storage,
-      relay: openRelay(options.relay),
+      relay: manner.relay(openRelay(options.relay)),
+      dress: manner.dress,
       dkim,
       now,
       log,
@@ -122,11 +129,18 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   try {
     await recoverIssuance(ca);
     const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
-    return serve(ca, https, smtp, http, options.around);
+    return serve(ca, https, smtp, http, manner.around(options.around));
   } catch (error) {
     await Promise.all([https.close(), http?.close(), node.close()]);
     throw error;
   }
+}
+
+/** Plain, unless the CA shall be awkward on purpose. */
+async function openManner(awkward: CaOptions['awkward'], log: Log): Promise<Manner> {
+  if (awkward === undefined) return plainManner;
+  const { awkwardManner } = await import('./awkward/awkward-manner.ts');
+  return awkwardManner(awkward, log);
 }
 
 async function openOwnAuthority(

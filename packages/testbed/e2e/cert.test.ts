@@ -17,8 +17,10 @@ test('a person with a mailbox gets a certificate for the address and the key', a
   assert.ok(x509.publicKey.equals(createPublicKey(key)));
   assert.ok(x509.verify(new X509Certificate(certificate.files['chain.pem']).publicKey));
   assert.equal(metadata.serialNumber.toUpperCase(), x509.serialNumber);
+  // The same mail may have come twice: the one that was answered is tidied up.
+  const settled = world.mailbox.held.filter((mail) => mail.settled !== undefined);
   assert.deepEqual(
-    world.mailbox.held.map((mail) => mail.settled),
+    settled.map((mail) => mail.settled),
     [{ action: 'keep' }],
   );
   assert.equal(world.mailbox.sent.length, 1);
@@ -89,11 +91,11 @@ test('no mail until the deadline is an error that the same command heals', async
   for (const raw of kept) world.mailbox.deliver(raw);
   const { outcome } = await obtainCertificate(world.options(), world.context);
   assert.equal(outcome, 'issued');
-  assert.equal(world.requests.filter((one) => one.endsWith('new-order') || one.endsWith('newOrder')).length, 1);
+  assert.equal(world.progress.filter((one) => one.step === 'order' && !one.found).length, 1);
 });
 
 test('a stranger who orders for the same address at the same CA cannot make us answer in vain', async () => {
-  await using world = await startWorld();
+  await using world = await startWorld({ plain: true });
   const quick = { ...world.context, wait: (ms: number, signal: AbortSignal) => wait(ms === 5000 ? 0 : ms, signal) };
   let strangers = 0;
   const crowded: Mailbox = {

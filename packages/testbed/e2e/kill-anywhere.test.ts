@@ -52,7 +52,7 @@ for (const moment of ['before', 'after'] as const)
     let abandonments = 0;
     for (let dieAt = 1; ; dieAt++) {
       const clock = quickClock();
-      await using world = await startWorld({ holdMs: 0, now: clock.now });
+      await using world = await startWorld({ plain: true, holdMs: 0, now: clock.now });
       const context = { ...world.context, wait: clock.wait };
       const store = mortal(world.store, dieAt, moment);
       let died = false;

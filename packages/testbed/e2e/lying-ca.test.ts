@@ -17,7 +17,7 @@ for (const lie of await loadFolder<Lie>('lying-ca', 'lie')) {
   const end = lie.code === undefined ? 'changes nothing' : `ends in ${lie.code}`;
   test(`${lie.title} ${end}`, { timeout: 10_000 }, async (t) => {
     const clock = leapingClock(start);
-    await using world = await startWorld({ holdMs: 0, now: clock.now });
+    await using world = await startWorld({ plain: true, holdMs: 0, now: clock.now });
     const scene: LieScene = {
       address: world.address,
       now: clock.now,

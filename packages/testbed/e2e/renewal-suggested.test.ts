@@ -46,7 +46,7 @@ const window = (from: string, to: string, more: Record<string, string> = {}): Re
 
 test('a window that the CA moves to today renews a certificate that has months to go, and the order says what it replaces', async () => {
   const clock = movable('2026-03-04T05:06:07Z');
-  await using world = await startWorld({ now: clock.now });
+  await using world = await startWorld({ plain: true, now: clock.now });
   const ca = suggesting(world, () =>
     window('2027-01-01T00:00:00Z', '2027-01-02T00:00:00Z', { explanationURL: 'https://ca.test/why' }),
   );
@@ -79,7 +79,7 @@ for (const [what, answer] of [
 ] as const)
   test(`a CA that answers the question for a window with ${what} blocks nothing: the lifetime decides`, async () => {
     const clock = movable('2026-03-04T05:06:07Z');
-    await using world = await startWorld({ now: clock.now, validityDays: 90 });
+    await using world = await startWorld({ plain: true, now: clock.now, validityDays: 90 });
     const ca = suggesting(world, () => {
       const response = answer();
       if (response.type === 'error') throw new TypeError('fetch failed');
@@ -95,7 +95,7 @@ for (const [what, answer] of [
 
 for (const type of ['alreadyReplaced', 'malformed'])
   test(`a CA that refuses a replacement as ${type} gets the order again without it`, async () => {
-    await using world = await startWorld();
+    await using world = await startWorld({ plain: true });
     const ca = suggesting(world, () => new Response(null, { status: 404 }));
     const context = { ...world.context, fetch: ca.fetch };
     await obtainCertificate(world.options(), context);

@@ -5,6 +5,7 @@ import { dkimRecord, signDkim } from '@acme-smime/protocol';
 import type { ResolveTxt } from '@acme-smime/protocol';
 import { memoryStorage, startCa } from 'acme-smime-ca';
 import type { CaOptions, RunningCa } from 'acme-smime-ca';
+import { awkwardSeed } from './awkward-seed.ts';
 import { memoryMailbox } from './memory-mailbox.ts';
 import type { MemoryMailbox } from './memory-mailbox.ts';
 
@@ -25,8 +26,20 @@ const mailKey = createPrivateKey(
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
 );
 
-/** Starts it; the clock is the real one unless the CA's options say otherwise. `clientDomain` is where the mailbox is. */
-export async function startWorld(caOptions: Partial<CaOptions> = {}, clientDomain = 'client.example'): Promise<World> {
+/** How the CA of a world is. */
+export interface WorldOptions extends Partial<CaOptions> {
+  /** Without awkwardness: for tests that count requests or put answers of their own in the CA's place. */
+  readonly plain?: boolean;
+}
+
+/**
+ * Starts it; the clock is the real one unless the CA's options say otherwise. `clientDomain` is where the mailbox is. The CA is
+ * awkward (see `awkward-seed.ts`), and the pauses it asks for are short.
+ */
+export async function startWorld(
+  { plain = false, ...caOptions }: WorldOptions = {},
+  clientDomain = 'client.example',
+): Promise<World> {
   const records = new Map<string, string>([[`mail._domainkey.${clientDomain}`, dkimRecord(mailKey)]]);
   const resolveTxt: ResolveTxt = async (name) => {
     const value = records.get(name);
@@ -45,6 +58,7 @@ export async function startWorld(caOptions: Partial<CaOptions> = {}, clientDomai
     relay: async ({ raw }) => mailbox.deliver(raw),
     resolveTxt,
     storage: memoryStorage(),
+    ...(plain ? {} : { awkward: { seed: awkwardSeed, pauseMs: 4 } }),
     ...caOptions,
   });
   records.set(ca.dkimRecord.name, ca.dkimRecord.value);
@@ -58,7 +72,7 @@ export async function startWorld(caOptions: Partial<CaOptions> = {}, clientDomai
     now,
     random: (bytes) => new Uint8Array(randomBytes(bytes)),
     resolveTxt,
-    wait,
+    wait: shortWait,
     log: () => undefined,
   };
   const address = `alice@${clientDomain}`;
@@ -77,3 +91,6 @@ export async function startWorld(caOptions: Partial<CaOptions> = {}, clientDomai
   });
   return { ca, mailbox, store, context, progress, address, requests, options, [Symbol.asyncDispose]: () => ca.close() };
 }
+
+/** Pauses between two questions take no longer than the work; the long ones that stand for patience stay long. */
+const shortWait: ClientContext['wait'] = (ms, signal) => wait(ms < 5000 ? Math.min(ms, 10) : ms, signal);

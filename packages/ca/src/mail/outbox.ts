@@ -26,6 +26,8 @@ interface OutboxParts {
   readonly retryMs: readonly number[];
   /** This node's name, by which others see that it has a mail in its hands. */
   readonly node: string;
+  /** Rewrites a message before it is signed. */
+  readonly dress: (message: string) => string;
   /** Says whether the mail still has a purpose. */
   readonly wanted: (mail: MailRecord) => Promise<boolean>;
 }
@@ -135,7 +137,7 @@ async function sendOne(parts: OutboxParts, queued: MailRecord): Promise<void> {
 }
 
 /** Signed at each try, so that the signature is fresh and the key the present one. */
-function sign({ dkim, now }: OutboxParts, mail: MailRecord): Promise<Uint8Array> {
+function sign({ dkim, now, dress }: OutboxParts, mail: MailRecord): Promise<Uint8Array> {
   const { domain, selector, privateKey } = dkim;
-  return signDkim(Buffer.from(mail.message, 'utf8'), { domain, selector, privateKey, now: now() });
+  return signDkim(Buffer.from(dress(mail.message), 'utf8'), { domain, selector, privateKey, now: now() });
 }
