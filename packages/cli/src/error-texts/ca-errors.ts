@@ -69,6 +69,7 @@ export const caErrors: readonly ErrorRow[] = [
   ],
   ['ORDERS_KEEP_VANISHING', 'The CA lost several orders in a row.', 'Run the same command again later.'],
   ['ORDERS_LIST_ENDLESS', 'The list of orders of the account never ends.', tellOperator],
+  ['ORDER_INVALID', 'The CA made an order that is not the one asked for.', tellOperator],
   ['ORDER_WITHOUT_CERTIFICATE', 'The CA calls the order valid but names no certificate.', again],
   ['PEM_MALFORMED', 'A PEM block is cut off or damaged.', 'Look at where it came from.'],
   ['POLL_TIMEOUT', 'The CA did not come to an end in time.', again],

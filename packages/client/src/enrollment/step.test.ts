@@ -149,6 +149,12 @@ test('an order that is lost after the certificate was saved changes nothing', ()
   assert.equal(step(done, { type: 'order-lost' }, now).state, done);
 });
 
+test('no challenge is answered before every authorization of the order has been read', () => {
+  const two = order('pending', { authorizations: [authorization, 'https://ca.test/authz/2'] });
+  const state = after(toOrdering, { type: 'order-placed', url: 'https://ca.test/order/1', order: two }, read);
+  assert.deepEqual(waitsFor(state), ['read-authorization']);
+});
+
 test('an authorization that is valid from an earlier order needs no mail', () => {
   const state = after(toOrdering, toAuthorizing, {
     type: 'authorization-read',

@@ -190,6 +190,8 @@ function authorizationEffects(
 ): readonly Effect[] {
   if (one.valid) return settleEffects(one);
   if (!isRead(one)) return [{ type: 'read-authorization', url: one.url }];
+  // No mail leaves before the whole order is known to be about what was asked for.
+  if (!state.authorizations.every((other) => other.valid || isRead(other))) return [];
   const notify: Effect = { type: 'notify-challenge', authorizationUrl: one.url, challengeUrl: one.challenge.url };
   const answer: Effect = { type: 'answer-challenge', authorization: one, marks: state.marks };
   // While an answer is leaving the effect that sends it is still under way; a resumed process finds `uncertain` instead.
