@@ -66,7 +66,7 @@ for (const attack of await loadFolder<ResponseAttack>('response', 'attack')) {
     const scene = await setResponseScene();
     const before = attack.over === true ? 'ended' : await statusOf(scene.challenged);
     const seen = await deliver([await attack.build(scene)].flat());
-    const last = seen.findLast(({ event }) => event.startsWith('response.'));
+    const last = seen.findLast(({ event }) => /^(?:response|mail)\./.test(event));
     assert.equal(last?.event, attack.event ?? 'response.refused', JSON.stringify(seen));
     if (attack.rule !== undefined) assert.ok(last.failed.includes(attack.rule), `failed: ${last.failed.join(', ')}`);
     assert.equal(await statusOf(scene.stranger, neighbor), 'pending');

@@ -5,7 +5,7 @@ import { multipart, textPart } from '../response-text.ts';
 /** A bounce that brings the challenge back. */
 export const attack: ResponseAttack = {
   title: 'a bounce that brings the challenge back',
-  rule: 'from',
+  event: 'mail.bounced',
   build: (scene) =>
     scene.signed(
       {
@@ -17,7 +17,10 @@ export const attack: ResponseAttack = {
         'b',
         textPart(`550 5.1.1 <${scene.challenged.address}>: no such mailbox`),
         textPart(`Final-Recipient: rfc822; ${scene.challenged.address}\r\nAction: failed`, 'message/delivery-status'),
-        textPart(`Subject: ACME: ${scene.challenged.tokenPart1}`, 'text/rfc822-headers'),
+        textPart(
+          `Message-ID: ${scene.challenged.messageId}\r\nSubject: ACME: ${scene.challenged.tokenPart1}`,
+          'text/rfc822-headers',
+        ),
       ),
     ),
 };

@@ -3,7 +3,7 @@ import type { ResponseAttack } from '../response-attack.ts';
 /** A vacation message. */
 export const attack: ResponseAttack = {
   title: 'a vacation message',
-  rule: 'digest',
+  event: 'response.auto-reply',
   build: (scene) =>
     scene.signed(
       {

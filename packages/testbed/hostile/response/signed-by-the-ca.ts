@@ -4,7 +4,7 @@ import { challengeAddress } from '../ca-under-attack.ts';
 /** A challenge mail that is sent back as it is. */
 export const attack: ResponseAttack = {
   title: 'a challenge mail that is sent back as it is',
-  rule: 'from',
+  event: 'response.auto-reply',
   build: ({ world, challenged, compose, sign }) => {
     const headers = [
       ['From', challengeAddress],
