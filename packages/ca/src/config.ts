@@ -7,6 +7,8 @@ import type { CertificateConfig, CertificateOptions } from './issuance/certifica
 import type { Authority } from './issuance/authority.ts';
 import type { AwkwardOptions } from './awkward/awkward-manner.ts';
 import type { Log } from './log.ts';
+import { requireSecret } from './mail/response-webhook.ts';
+import type { MailInOptions } from './mail/mail-in.ts';
 import type { OutgoingMail } from './mail/relay.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
 import type { RevocationConfig, RevocationOptions } from './revocation/revocation-options.ts';
@@ -21,7 +23,7 @@ export interface HostPort {
 }
 
 /** What `startCa` is told. Only the first five have no default. */
-export interface CaOptions extends CertificateOptions, RevocationOptions, PolicyOptions {
+export interface CaOptions extends CertificateOptions, RevocationOptions, PolicyOptions, MailInOptions {
   /** Where HTTPS is served. */
   readonly listen: HostPort;
   /** The address challenge mail comes from and responses go to. */
@@ -32,8 +34,6 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly resolveTxt: ResolveTxt;
   readonly storage: Storage;
 
-  /** Where responses come in by SMTP, or LMTP. Without it, hand them to `RunningCa.receive`. */
-  readonly smtpListen?: HostPort & { readonly lmtp?: boolean; readonly maxBytes?: number };
   /** Origin (and path prefix) that clients see, when it differs from `https://` and `listen`; no slash at the end. */
   readonly publicUrl?: string;
   /**
@@ -80,6 +80,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly holdMs?: number;
   /** Waits between tries to hand a mail to the relay; the last one repeats. */
   readonly mailRetryMs?: readonly number[];
+  /** How long a challenge mail waits before it leaves for the first time; 0 by default, a minute at most. */
+  readonly mailDelayMs?: number;
   readonly ordersPageSize?: number;
   readonly maxIdentifiers?: number;
   readonly now?: () => Date;
@@ -116,6 +118,8 @@ export interface CaConfig extends CertificateConfig, RevocationConfig, PolicyCon
   readonly nonceMs: number;
   readonly holdMs: number;
   readonly mailRetryMs: readonly number[];
+  readonly mailDelayMs: number;
+  readonly responseWebhookSecret: Uint8Array | undefined;
   readonly ordersPageSize: number;
   readonly maxIdentifiers: number;
 }
@@ -151,6 +155,8 @@ export function resolveConfig(options: CaOptions): CaConfig {
     nonceMs: 60 * minute,
     holdMs: within('holdMs', options.holdMs ?? 5000, 0, minute),
     mailRetryMs: options.mailRetryMs ?? [2000, 10_000, minute, 5 * minute, 15 * minute],
+    mailDelayMs: within('mailDelayMs', options.mailDelayMs ?? 0, 0, minute),
+    responseWebhookSecret: requireSecret(options.responseWebhookSecret),
     ordersPageSize: within('ordersPageSize', options.ordersPageSize ?? 50, 1, 1000),
     maxIdentifiers: within('maxIdentifiers', options.maxIdentifiers ?? 20, 1, 100),
   };

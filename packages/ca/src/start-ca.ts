@@ -14,7 +14,6 @@ import { createNonces } from './front-end/nonces.ts';
 import { listenHttp, listenHttps } from './front-end/server.ts';
 import type { WebServer } from './front-end/server.ts';
 import { openTlsKey } from './front-end/tls-certificate.ts';
-import type { TlsKey } from './front-end/tls-certificate.ts';
 import { urlsBelow } from './front-end/urls.ts';
 import { formatHostPort } from './host-port.ts';
 import { withAlternateChains } from './issuance/alternate-chains.ts';
@@ -25,8 +24,8 @@ import { authorizationStatus } from './issuance/order-status.ts';
 import { recoverIssuance } from './issuance/recover.ts';
 import type { Log } from './log.ts';
 import { openDkimKey } from './mail/dkim-key.ts';
-import { listenForMail } from './mail/listener.ts';
-import type { MailListener } from './mail/listener.ts';
+import { openMailIn } from './mail/mail-in.ts';
+import type { MailIn } from './mail/mail-in.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
 import { joinNodes } from './node.ts';
@@ -37,8 +36,6 @@ import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
 import { receiveResponse } from './validation/receive-response.ts';
-import type { ReceivedMail } from './validation/receive-response.ts';
-import { createUndecidedResponses } from './validation/undecided-responses.ts';
 import { createWaiters } from './validation/waiters.ts';
 
 /** A CA at work. */
@@ -64,9 +61,6 @@ export interface RunningCa {
 }
 
 const sweepMs = 10 * 60_000;
-/** When a response that DNS left undecided is looked at again. */
-const responseRetryMs = [1000, 5000, 15_000, 60_000];
-
 /**
  * Starts a CA: opens or makes its keys, takes up what a crash has cut off, and serves.
  *
@@ -128,8 +122,8 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   };
   try {
     await recoverIssuance(ca);
-    const smtp = options.smtpListen === undefined ? undefined : await listenSmtp(ca, options.smtpListen, tls);
-    return serve(ca, https, smtp, http, manner.around(options.around));
+    const mailIn = await openMailIn(ca, options, tls);
+    return serve(ca, https, mailIn, http, manner.around(options.around));
   } catch (error) {
     await Promise.all([https.close(), http?.close(), node.close()]);
     throw error;
@@ -168,28 +162,10 @@ async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): 
   }
 }
 
-async function listenSmtp(
-  ca: CaContext,
-  listen: NonNullable<CaOptions['smtpListen']>,
-  tls: TlsKey,
-): Promise<MailListener> {
-  const { log } = ca;
-  const receive = (raw: Uint8Array): Promise<ReceivedMail> => receiveResponse(ca, raw);
-  const responses = createUndecidedResponses({ receive, retryMs: responseRetryMs, log });
-  const listener = await listenForMail({ listen, recipient: ca.config.from, tls, receive: responses.receive, log });
-  return {
-    port: listener.port,
-    close: async () => {
-      await listener.close();
-      responses.close();
-    },
-  };
-}
-
 function serve(
   ca: CaContext,
   https: WebServer,
-  smtp: MailListener | undefined,
+  mailIn: MailIn,
   http: PublicServer | undefined,
   around: CaOptions['around'],
 ): RunningCa {
@@ -208,7 +184,7 @@ function serve(
     directoryUrl: ca.urls.directory,
     rootPem: encodePem('CERTIFICATE', ca.authority.root.certificate.der),
     dkimRecord: ca.dkim.record,
-    ...(smtp === undefined ? {} : { smtpPort: smtp.port }),
+    ...(mailIn.port === undefined ? {} : { smtpPort: mailIn.port }),
     ...(http === undefined ? {} : { httpUrl: http.base }),
     app: { fetch: (request) => answer(request, '127.0.0.1') },
     issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
@@ -216,7 +192,7 @@ function serve(
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
-      await Promise.all([https.close(), smtp?.close(), http?.close(), taking.close()]);
+      await Promise.all([https.close(), mailIn.close(), http?.close(), taking.close()]);
       await ca.crls.close();
       await ca.outbox.close();
       await ca.node.close();

@@ -13,6 +13,10 @@ export interface ProgramContext extends CommandContext {
   /** Ends well when the process is told to stop. */
   readonly stopOnSignal: (stop: () => Promise<void>) => void;
   readonly fail: () => void;
+  /** What is piped in. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Ends with an exit code and, when it is not 0, a sentence on standard error. */
+  readonly end: (exitCode: number, message: string) => void;
 }
 
 /** Adds every command of those who run a CA; what they need is loaded when they are used. */
@@ -22,6 +26,19 @@ export function registerCommands(program: Command, context: ProgramContext): voi
   registerCertificates(program, context);
   registerAccounts(program, context);
   registerStorage(program, context);
+  registerReceive(program, context);
+}
+
+function registerReceive(program: Command, { input, end }: ProgramContext): void {
+  program
+    .command('receive')
+    .description('hand one mail from standard input to the running CA; exit code 0 taken, 65 not ours, 75 try again')
+    .requiredOption('--socket <path>', 'the unix socket that the CA takes responses at')
+    .action(async ({ socket }: { socket: string }) => {
+      const { handOverMail } = await import('../mail/hand-over.ts');
+      const { exitCode, message } = await handOverMail(socket, input);
+      end(exitCode, message);
+    });
 }
 
 function registerInit(program: Command, context: ProgramContext): void {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
+import { receiveByWebhook, webhookPath } from '../mail/response-webhook.ts';
 import { accountRoutes } from './account-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -37,6 +38,8 @@ export function createApp(ca: CaContext): Hono {
     await authenticate(ca, context.req.raw);
     return newNonce(ca, context);
   });
+  const { responseWebhookSecret: secret } = ca.config;
+  if (secret !== undefined) app.post(webhookPath, (context) => receiveByWebhook(ca, secret, context.req.raw));
   for (const [path, handler] of Object.entries(posts)) app.post(path, handler);
   for (const [path, handler] of Object.entries({ ...gets, ...open.gets })) app.get(path, handler);
   for (const [path, handler] of Object.entries(open.posts)) app.post(path, handler);

@@ -45,7 +45,7 @@ function composeMail(ca: CaContext, authorization: AuthorizationRecord, challeng
     to: authorization.address,
     message: Buffer.from(raw).toString('utf8'),
     attempts: 0,
-    nextAttemptAt: now,
+    nextAttemptAt: new Date(now.getTime() + ca.config.mailDelayMs),
     expiresAt: authorization.expiresAt,
   };
 }

@@ -69,6 +69,12 @@ export const configurationSchema = v.strictObject({
       relay: described(address, 'the SMTP server that challenges are handed to'),
       listen: described(address, 'where responses are taken by SMTP'),
       lmtp: described(v.optional(v.boolean()), 'take them by LMTP instead; false by default'),
+      socket: described(v.optional(path), 'unix socket that `acme-smime-ca receive` hands responses to'),
+      'webhook-secret': described(
+        v.optional(secret),
+        'opens POST /mail/response to who signs with it: where to read 32 random bytes or more, base64',
+      ),
+      'delay-ms': described(v.optional(whole(0, 60_000)), 'how long a challenge waits before it leaves; 0 by default'),
     }),
     'challenges out, responses in',
   ),

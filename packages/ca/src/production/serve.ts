@@ -5,6 +5,7 @@ import { openAuditLog } from '../audit/audit-log.ts';
 import type { CaOptions } from '../config.ts';
 import { parseHostPort } from '../host-port.ts';
 import { caaResolver } from '../issuance/caa-resolver.ts';
+import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import type { Log } from '../log.ts';
 import { createOperation } from '../operation/operation.ts';
@@ -48,7 +49,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
     const listen = parseHostPort(configuration.operation?.listen ?? '127.0.0.1:9464', 'operation.listen');
     const server = await serveOperation(operation, listen);
     closing.push(() => server.close());
-    const options = { ...(await optionsOf(configuration, storage, now)), authority, storage, now, random };
+    const options = { ...(await optionsOf(configuration, storage, parts)), authority, storage, now, random };
     const ca = await startCa({ ...options, log: audit.log, around: operation.around });
     operation.watch(ca);
     closing.push(async () => {
@@ -65,7 +66,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
 async function optionsOf(
   configuration: Configuration,
   storage: Storage,
-  now: () => Date,
+  parts: ServeParts,
 ): Promise<Omit<CaOptions, 'storage'>> {
   const { name, https, http, mail, accounts, policy, certificates, operation } = configuration;
   const terms = accounts?.['terms-of-service'];
@@ -79,9 +80,12 @@ async function optionsOf(
     publicHttpUrl: http['public-url'].replace(/\/$/, ''),
     from: mail.from,
     relay: parseHostPort(mail.relay, 'mail.relay'),
+    ...(mail['delay-ms'] === undefined ? {} : { mailDelayMs: mail['delay-ms'] }),
+    ...(mail.socket === undefined ? {} : { responseSocket: mail.socket }),
+    ...(await webhookOf(mail, parts)),
     smtpListen: { ...parseHostPort(mail.listen, 'mail.listen'), lmtp: mail.lmtp ?? false },
     ...lookups(configuration),
-    externalAccountKey: keptExternalAccountKeys(storage, now),
+    externalAccountKey: keptExternalAccountKeys(storage, parts.now),
     externalAccountRequired: accounts?.['external-account-required'] ?? false,
     ...(terms === undefined ? {} : { termsOfService: terms }),
     allow: policy.allow,
@@ -91,6 +95,15 @@ async function optionsOf(
     policyOids: certificates?.['policy-oids'] ?? [],
     assertBaseline: certificates?.['assert-baseline'] ?? false,
   };
+}
+
+async function webhookOf(
+  mail: Configuration['mail'],
+  parts: ServeParts,
+): Promise<Pick<CaOptions, 'responseWebhookSecret'>> {
+  const reference = mail['webhook-secret'];
+  if (reference === undefined) return {};
+  return { responseWebhookSecret: Buffer.from(await readSecret(reference, 'mail.webhook-secret', parts), 'base64') };
 }
 
 function lookups({ dns = {} }: Configuration): Pick<CaOptions, 'resolveTxt' | 'resolveCaa' | 'caaIdentities'> {
