@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 
 import type { TokenAnswer, TokenKey, TokenPublicKey, TokenRequest } from './pkcs11-messages.ts';
@@ -66,7 +67,7 @@ async function reopen(): Promise<OpenToken> {
   if (opening === undefined) throw new Error('no token was named');
   const { key, pin } = opening;
   open = undefined;
-  library ??= await load(key.module);
+  library ??= load(key.module);
   const fresh = initialize(library);
   try {
     return (open = login(library, key, pin));
@@ -89,11 +90,9 @@ function initialize(pkcs11: Pkcs11): boolean {
   }
 }
 
-async function load(path: string): Promise<Pkcs11> {
-  // Named by a variable, so that nothing looks for it where it is not installed.
-  const name = 'pkcs11js';
-  const module = (await import(name)) as Pkcs11Module & { readonly default?: Pkcs11Module };
-  const pkcs11 = module.default ?? module;
+function load(path: string): Pkcs11 {
+  // By require, since it is CommonJS and its types are not here where it is not installed.
+  const pkcs11 = createRequire(import.meta.url)('pkcs11js') as Pkcs11Module;
   constants = pkcs11 as unknown as Record<string, number>;
   const loaded = new pkcs11.PKCS11();
   loaded.load(path);
