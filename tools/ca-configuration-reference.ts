@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
+import type * as Definitions from '../packages/ca/src/production/configuration.ts';
 
 interface Schema {
   readonly type?: string;
@@ -14,7 +15,7 @@ interface Schema {
 export async function renderCaConfigurationReference(root: string): Promise<string> {
   const { configurationSchema } = (await import(
     join(root, 'packages/ca/src/production/configuration.ts')
-  )) as typeof import('../packages/ca/src/production/configuration.ts');
+  )) as typeof Definitions;
   const schema = toJsonSchema(configurationSchema, { errorMode: 'ignore' }) as Schema;
   return `${intro}\n${renderTable('', schema)}`;
 }

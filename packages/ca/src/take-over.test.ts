@@ -39,7 +39,8 @@ test('what a node was issuing when it died is taken up once its lease has run ou
   assert.deepEqual([cut.status, cut.headers.get('retry-after')], [503, '10']);
   assert.equal(String(cut.problem['detail']).includes('gone'), false);
   storage.broken = () => false;
-  const [{ id = '' } = {}] = await storage.ordersProcessing();
+  const [processing] = await storage.ordersProcessing();
+  const id = processing?.id ?? '';
 
   // The lease of the first node is still good.
   await using second = await startTestCa({

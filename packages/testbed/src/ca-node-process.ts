@@ -65,7 +65,7 @@ export async function startCaNode(
       new Promise((resolve, reject) => {
         if (!alive) return reject(reset());
         open.set(++asked, { resolve, reject });
-        child.send({ ...question, id: asked } as ToNode);
+        child.send({ ...question, id: asked });
       }),
     isAlive: () => alive,
     kill,

@@ -29,6 +29,19 @@ const retryMs = 5000;
 /** Without a database events wait here; more than this and the oldest are only in the other log. */
 const longestQueue = 50_000;
 
+interface WaitingEvent {
+  readonly at: Date;
+  readonly event: string;
+  readonly entry: string;
+}
+
+/** The last entry of a chain; moves on as entries follow. */
+interface ChainEnd {
+  readonly chain: string;
+  number: number;
+  hash: string;
+}
+
 /**
  * Begins a chain. Its first entry names the last hash of every chain there is, so that none can be cut or taken away unseen.
  * Entries are kept in order; while the database is gone they wait.
@@ -41,17 +54,18 @@ export function openAuditLog(parts: {
 }): AuditLog {
   const { storage, now, random, log } = parts;
   const chain = `${now().toISOString()}-${Buffer.from(random(6)).toString('hex')}`;
-  const queue: { at: Date; event: string; entry: string }[] = [];
-  const state = { begun: false, number: 0, previous: beginning };
+  const queue: WaitingEvent[] = [];
+  const end: ChainEnd = { chain, number: 0, hash: beginning };
+  let begun = false;
   /** What was handed to the storage last, until that is known to have it. */
   let unsure: AuditEntryRecord[] = [];
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const write = async (): Promise<void> => {
-    if (!state.begun) await begin();
+    if (!begun) await begin();
     while (unsure.length > 0 || queue.length > 0) {
-      if (unsure.length === 0) unsure = link(queue.splice(0, batch));
+      if (unsure.length === 0) unsure = queue.splice(0, batch).map((event) => follow(end, event));
       const [first] = unsure;
       // After an answer that was lost they are there already, all of them or none.
       const isKept = (await storage.commit(unsure)) || (await storage.get('auditEntry', first?.id ?? '')) !== undefined;
@@ -64,33 +78,13 @@ export function openAuditLog(parts: {
     const heads: Record<string, string> = {};
     for await (const entry of auditEntries(storage)) heads[entry.chain] = entry.hash;
     const at = now();
-    state.begun = true;
+    begun = true;
     queue.unshift({ at, event: 'audit.began', entry: JSON.stringify({ time: at, event: 'audit.began', heads }) });
-  };
-
-  const link = (waiting: typeof queue): AuditEntryRecord[] => {
-    return waiting.map(({ at, event, entry }) => {
-      const { previous } = state;
-      state.number += 1;
-      const linked: AuditEntryRecord = {
-        kind: 'auditEntry',
-        id: entryId(chain, state.number),
-        version: 0,
-        chain,
-        number: state.number,
-        at,
-        event,
-        entry,
-        previous,
-        hash: hashOf(previous, entry),
-      };
-      state.previous = linked.hash;
-      return linked;
-    });
   };
 
   const start = (): void => {
     clearTimeout(timer);
+    timer = undefined;
     writing ??= write()
       .catch((error: unknown) => {
         const message = 'The audit log cannot be written at the moment; its entries wait.';
@@ -100,6 +94,8 @@ export function openAuditLog(parts: {
       })
       .finally(() => {
         writing = undefined;
+        // What came after the last look, unless a failure waits for its time.
+        if (queue.length > 0 && timer === undefined) start();
       });
   };
 
@@ -122,4 +118,24 @@ export function openAuditLog(parts: {
 
 function isAudited({ event }: LogEntry): boolean {
   return auditedEvents.some((pattern) => pattern.test(event));
+}
+
+/** Puts an event behind the end of a chain. */
+function follow(end: ChainEnd, { at, event, entry }: WaitingEvent): AuditEntryRecord {
+  const previous = end.hash;
+  end.number += 1;
+  end.hash = hashOf(previous, entry);
+  const { chain, number, hash } = end;
+  return {
+    kind: 'auditEntry',
+    id: entryId(chain, number),
+    version: 0,
+    chain,
+    number,
+    at,
+    event,
+    entry,
+    previous,
+    hash,
+  };
 }

@@ -53,7 +53,7 @@ test('an entry that was changed, taken away or cut off is found', async () => {
   for (const at of [0, 1, 2, 3]) {
     const changed = await tampered(storage, at, (entry) => ({
       ...entry,
-      entry: entry.entry.replace('run', 'RUN ') + ' ',
+      entry: `${entry.entry.replace('run', 'RUN')} `,
     }));
     assert.notDeepEqual((await verifyAudit(changed)).problems, [], `changed ${at}`);
     const missing = await tampered(storage, at, () => undefined);

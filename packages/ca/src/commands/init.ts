@@ -3,7 +3,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ConfigInvalid, decodePem, encodePem, keySigner, keyTypes, parseCertificate } from '@acme-smime/protocol';
-import type { Issuer, KeyType } from '@acme-smime/protocol';
+import type { Issuer } from '@acme-smime/protocol';
 
 import { decryptPrivateKey } from '../keys/encrypted-key.ts';
 import { openTokenSigner } from '../keys/pkcs11-signer.ts';
@@ -119,7 +119,7 @@ function ceremonyParts(options: InitOptions, { now, random }: CommandContext, ye
     if (!(Number(value) >= 1 && Number(value) <= most))
       throw optionInvalid(option, value, `a number from 1 to ${most}`);
   }
-  return { now: now(), random, organization: options.organization, keyType: keyType as KeyType, years: Number(years) };
+  return { now: now(), random, organization: options.organization, keyType, years: Number(years) };
 }
 
 async function makeNewRoot(

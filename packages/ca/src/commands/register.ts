@@ -4,6 +4,7 @@ import { TransportFailure } from '@acme-smime/protocol';
 
 import type { Log } from '../log.ts';
 import type { CommandContext, InitOptions } from './init.ts';
+import type * as Operator from './operator.ts';
 import type { OperatorContext } from './operator.ts';
 
 /** What `main.ts` gives the commands. */
@@ -172,9 +173,7 @@ function registerStorage(program: Command, context: ProgramContext): void {
   );
 }
 
-type Run = (
-  work: (operator: OperatorContext, commands: typeof import('./operator.ts')) => Promise<void>,
-) => Promise<void>;
+type Run = (work: (operator: OperatorContext, commands: typeof Operator) => Promise<void>) => Promise<void>;
 
 /** Adds `--config`, `--db` and `--json`; the storage is open while the command works. */
 function withStorage(command: Command, context: ProgramContext, define: (command: Command, run: Run) => void): void {

@@ -62,6 +62,8 @@ function askInOrder(worker: Worker): (request: TokenRequest) => Promise<TokenAns
       const ended = (): void => finish({ error: 'its thread has ended' });
       const timer = setTimeout(() => finish({ error: `it did not answer within ${signMs / 1000} seconds` }), signMs);
       worker.on('message', finish).on('error', failed).on('exit', ended);
+      // A thread has no origin.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage(request);
     });
   return (request) => {

@@ -22,8 +22,8 @@ export async function readSecret(reference: string, path: string, reading: Secre
   const [kind, ...rest] = reference.split(':');
   const name = rest.join(':');
   const secret = await read(kind ?? '', name, path, reading).catch((cause: unknown) => {
-    const reason = (cause as { code?: unknown }).code ?? 'it cannot be read';
-    throw unreadable(reference, path, String(reason));
+    const { code = 'it cannot be read' } = cause as { code?: string };
+    throw unreadable(reference, path, code);
   });
   const line = secret?.replace(/\r?\n$/, '');
   if (line === undefined) throw unreadable(shown(reference), path, 'there is no such secret');

@@ -75,14 +75,7 @@ export function createOperation(parts: {
         return { status: 'ok' };
       },
       signer,
-      mail: async () => {
-        const seconds = await mailDelay();
-        if (seconds * 1000 < mailDelayMs) return { status: 'ok' };
-        return {
-          status: 'degraded',
-          reason: `Challenge mail has been waiting for ${Math.round(seconds / 60)} minutes.`,
-        };
-      },
+      mail: async () => mailHealth(await mailDelay()),
       clock: clock.check,
     });
   return {
@@ -103,6 +96,12 @@ export function createOperation(parts: {
     metrics: metrics.expose,
     close: clock.close,
   };
+}
+
+function mailHealth(delaySeconds: number): PartHealth {
+  if (delaySeconds * 1000 < mailDelayMs) return { status: 'ok' };
+  const minutes = Math.round(delaySeconds / 60);
+  return { status: 'degraded', reason: `Challenge mail has been waiting for ${minutes} minutes.` };
 }
 
 const month = 30 * 86_400_000;

@@ -95,7 +95,7 @@ export async function makeRootCrl(
 export function describeCertificate(what: string, certificate: Certificate): string {
   const sha256 = createHash('sha256').update(certificate.der).digest('hex').toUpperCase();
   return [
-    `${what}`,
+    what,
     `  subject      ${certificate.subject.text}`,
     `  issuer       ${certificate.issuer.text}`,
     `  serial       ${certificate.serialNumber}`,

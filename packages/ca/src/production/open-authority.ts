@@ -107,7 +107,7 @@ async function readRootCrl(file: string, root: Certificate, now: Date): Promise<
     throw invalid('root.crl', 'it has run out; make another one with `acme-smime-ca init --root-crl`');
   }
   const counts = { entries: revoked.length, revocations: revoked.length };
-  return { kind: 'crl', id: rootId, version: 0, number: Number(number), thisUpdate, nextUpdate, ...counts, der };
+  return { kind: 'crl', id: rootId, version: 0, number, thisUpdate, nextUpdate, ...counts, der };
 }
 
 function offline(root: Certificate): Signer {

@@ -11,6 +11,8 @@ import type { Storage } from './storage.ts';
 
 const { Pool, types } = pg;
 
+/** The object identifier of BIGINT in PostgreSQL's catalogue. */
+const int8 = 20;
 const connectMs = 5000;
 const statementMs = 15_000;
 /** Any number that no other program takes for its advisory lock. */
@@ -74,8 +76,7 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
 
 /** BIGINT as a number: all of ours are milliseconds or small counters. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === types.builtins.INT8) return Number;
-  return types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+  return oid === int8 ? Number : types.getTypeParser(oid, format as 'text');
 }
 
 function hasState(error: unknown, states: readonly string[]): boolean {

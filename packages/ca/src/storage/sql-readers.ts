@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 
 import { date, optional, same } from './codec.ts';
-import type { RecordKind } from './records.ts';
 import { loose } from './rows.ts';
 import type { Tables } from './rows.ts';
 import type { Storage } from './storage.ts';
@@ -156,10 +155,7 @@ export function anyReaders(db: Kysely<Tables>): Readers<'get' | 'list'> {
       const row = await loose(db).selectFrom(codec.table).selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : (codec.fromRow(row) as never);
     },
-    list: async <K extends RecordKind>(
-      kind: K,
-      { after, limit }: { readonly after?: string; readonly limit: number },
-    ) => {
+    list: async (kind, { after, limit }) => {
       const codec = codecOf(kind);
       let query = loose(db).selectFrom(codec.table).selectAll();
       if (after !== undefined) query = query.where('id', '>', after);

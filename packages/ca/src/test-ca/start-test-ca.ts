@@ -89,7 +89,7 @@ function createInbox(): Inbox {
         };
         const abort = (): void => {
           leave();
-          reject(signal?.reason);
+          reject(signal?.reason instanceof Error ? signal.reason : new Error('Nobody waits for the mail any more.'));
         };
         const look = (): void => {
           const mail = mails.find((each) => each.to === to && !given.has(each));
