@@ -58,6 +58,8 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
       getOutHelpWidth: () => context.stdout.columns,
       getErrHelpWidth: () => context.stderr.columns,
     })
+    // Every command has options; to say so of each would mean to register them all.
+    .configureHelp({ subcommandTerm: (command) => [command.name(), ...argumentTerms(command)].join(' ') })
     .exitOverride()
     .showSuggestionAfterError()
     .addCommand(certCommand(context, finish))
@@ -81,6 +83,10 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .addHelpText('after', epilogue);
   inheritSettings(program);
   return program;
+}
+
+function argumentTerms(command: Command): readonly string[] {
+  return command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
 }
 
 function inheritSettings(parent: Command): void {

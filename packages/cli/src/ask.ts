@@ -6,13 +6,16 @@ type QuestionInput = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /**
  * Reads answers from standard input line by line, typed or piped, and writes the questions to standard error, so that
- * standard output stays for results. The input is not touched before the first question.
+ * standard output stays for results. The input is not touched before the first question, and not so much as named before
+ * somebody asks about it: naming it loads whatever kind of stream it is.
  */
-export function standardInputAsk(input: QuestionInput, questions: NodeJS.WriteStream): Ask {
+export function standardInputAsk(input: () => QuestionInput, questions: NodeJS.WriteStream): Ask {
   let reader: Promise<LineReader> | undefined;
-  const lines = (): Promise<LineReader> => (reader ??= LineReader.open(input, questions));
+  const lines = (): Promise<LineReader> => (reader ??= LineReader.open(input(), questions));
   return {
-    isTerminal: input.isTTY === true,
+    get isTerminal() {
+      return input().isTTY === true;
+    },
     line: async (question, signal) => (await lines()).read(question, signal, false),
     secret: async (question, signal) => (await lines()).read(question, signal, true),
     close: () => void reader?.then((one) => one.close()),

@@ -28,7 +28,7 @@ const context: CliContext = {
   env: process.env,
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  ask: standardInputAsk(process.stdin, process.stderr),
+  ask: standardInputAsk(() => process.stdin, process.stderr),
   platform: process.platform,
   home: homedir(),
   elapsedMs: () => performance.now(),
@@ -46,6 +46,10 @@ const context: CliContext = {
   signal: stop.signal,
 };
 
-const { runApp } = await import('./app.ts');
-process.exitCode = await runApp(context);
-context.ask.close();
+async function main(): Promise<void> {
+  const { runApp } = await import('./app.ts');
+  process.exitCode = await runApp(context);
+  context.ask.close();
+}
+
+void main();

@@ -15,12 +15,15 @@ export function commandFirst(argv: readonly string[], program: Command): readonl
 
 function indexOfCommand(argv: readonly string[], program: Command): number {
   const names = program.commands.map((one) => one.name());
-  const options = optionsBelow(program);
+  let options: readonly Option[] | undefined;
   let index = 0;
   while (index < argv.length) {
     const word = argv[index] ?? '';
     if (word === '--') return -1;
     if (!word.startsWith('-')) return names.includes(word) ? index : -1;
+    // Help alone is asked for most often, and needs none of the options looked at.
+    if (argv.length === 1) return -1;
+    options ??= optionsBelow(program);
     const option = options.find(({ long, short }) => long === word || short === word);
     const next = argv[index + 1] ?? '';
     // A value that may be left away is one only if it is no command.

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addCaOptions } from '../../options/ca-options.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
@@ -8,12 +9,12 @@ import type { AccountCommand, AccountCommandName } from './options.ts';
 
 /** Declares `acme-smime account` and what is below it; what they do is loaded only when they run. */
 export function accountCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const account = new Command('account')
+  const account = new LateCommand('account')
     .helpCommand(false)
     .description('the account with a CA: make it, look at it, change it, move it');
   const entries = Object.entries(accountCommands) as [AccountCommandName, AccountCommand][];
   for (const [name, { description, examples, add }] of entries) {
-    const command = new Command(name).description(description).optionsGroup('Account:');
+    const command = new LateCommand(name).description(description).optionsGroup('Account:');
     add?.(command);
     addCaOptions(command);
     addFolderOptions(command);

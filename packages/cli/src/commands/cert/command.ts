@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addAccountOptions } from '../../options/account-options.ts';
 import type { AccountOptions } from '../../options/account-options.ts';
@@ -32,7 +33,9 @@ export type CertOptions = CertificateOptions &
 
 /** Declares `acme-smime cert`; what it does is loaded only when it runs. */
 export function certCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('cert').description('obtain a certificate, or go on with one that an earlier run began');
+  const command = new LateCommand('cert').description(
+    'obtain a certificate, or go on with one that an earlier run began',
+  );
   addCertOptions(command);
   command.addHelpText('after', examples);
   return command.action(async () => {

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -10,7 +11,7 @@ export type CertificatesOptions = FolderOptions & OutputOptions;
 
 /** Declares `acme-smime certificates`; what it does is loaded only when it runs. */
 export function certificatesCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('certificates').description('list the certificates that are kept here');
+  const command = new LateCommand('certificates').description('list the certificates that are kept here');
   addFolderOptions(command);
   addOutputOptions(command);
   command.addHelpText(

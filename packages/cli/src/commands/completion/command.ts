@@ -1,4 +1,6 @@
-import { Argument, Command } from 'commander';
+import { Argument } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 
 /** Declares `acme-smime completion`; what it does is loaded only when it runs. */
@@ -8,7 +10,7 @@ export function completionCommand(
   program: () => Command,
 ): Command {
   const shells = new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']);
-  const command = new Command('completion')
+  const command = new LateCommand('completion')
     .description('print what makes a shell complete commands, options and names')
     .addArgument(shells)
     .option('--json', 'print one JSON object')

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -10,7 +11,7 @@ export type DeleteOptions = FolderOptions & OutputOptions & { readonly deleteKey
 
 /** Declares `acme-smime delete`; what it does is loaded only when it runs. */
 export function deleteCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('delete')
+  const command = new LateCommand('delete')
     .description('put a certificate away, into the folder "archive"; its keys are kept unless you say otherwise')
     .argument('<name>', 'name of the certificate, as "certificates" lists it')
     .option('--delete-keys', 'delete it with all its keys, for good: mail that was encrypted to it stays unreadable');

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 
 /** What the options of `demo` come out as. */
@@ -11,7 +12,7 @@ export interface DemoOptions {
 
 /** Declares `acme-smime demo`; what it does is loaded only when it runs. */
 export function demoCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  return new Command('demo')
+  return new LateCommand('demo')
     .description('a whole enrollment on this machine alone: CA, mail and DNS included')
     .option('-e, --email <address>', 'the address to certify', 'you@example.test')
     .option('--out <dir>', 'where the files go', 'acme-smime-demo')

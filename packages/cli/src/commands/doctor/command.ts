@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addAccountOptions } from '../../options/account-options.ts';
 import type { AccountOptions } from '../../options/account-options.ts';
@@ -27,7 +29,7 @@ export type DoctorOptions = AccountOptions &
 
 /** Declares `acme-smime doctor`; what it does is loaded only when it runs. */
 export function doctorCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('doctor')
+  const command = new LateCommand('doctor')
     .description('explain whether a challenge would succeed, before any CA is asked for one')
     .optionsGroup('Examination:')
     .addOption(new Option('-e, --email <address>', 'address to examine; repeatable').argParser(several))

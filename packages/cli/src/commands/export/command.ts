@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -23,7 +25,7 @@ export type ExportOptions = FolderOptions &
 /** Declares `acme-smime export`; what it does is loaded only when it runs. */
 export function exportCommand(context: CliContext, finish: (exitCode: number) => void): Command {
   const form = new Option('--form <form>', 'PKCS#12 for present or for old programs, PEM, or certificates alone');
-  const command = new Command('export')
+  const command = new LateCommand('export')
     .description('write a certificate as a file for another program')
     .argument('<name>', 'name of the certificate, as "certificates" lists it')
     .addOption(form.choices(['p12', 'p12-compat', 'pem', 'p7b']).default('p12'))

@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -16,7 +18,7 @@ export type InstallTimerOptions = FolderOptions &
 /** Declares `acme-smime install-timer`; what it does is loaded only when it runs. */
 export function installTimerCommand(context: CliContext, finish: (exitCode: number) => void): Command {
   const what = new Option('--command <command>', 'what the timer calls: everything, or what the configuration names');
-  const command = new Command('install-timer')
+  const command = new LateCommand('install-timer')
     .description('let the machine renew by itself, twice a day')
     .optionsGroup('Timer:')
     .option('--uninstall', 'take the timer away again')

@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -21,7 +23,7 @@ export type MailboxTestOptions = MailboxOptions &
 
 /** Declares `acme-smime mailbox` and what is below it; what it does is loaded only when it runs. */
 export function mailboxCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const test = new Command('test')
+  const test = new LateCommand('test')
     .description('see whether a mailbox can be read and written, before a CA waits for it')
     .addOption(new Option('-e, --email <address>', 'whose mailbox; repeatable').argParser(several))
     .option('--name <name>', 'the mailboxes of a certificate that is here, with the settings that were kept')
@@ -48,7 +50,7 @@ Examples:
     const { runMailboxTest } = await import('./impl.ts');
     finish(await runMailboxTest(test, context));
   });
-  return new Command('mailbox')
+  return new LateCommand('mailbox')
     .helpCommand(false)
     .description('look after the mailboxes that challenges come to')
     .addCommand(test);

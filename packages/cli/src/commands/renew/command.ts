@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addUnattendedOptions } from '../../options/unattended-options.ts';
 import type { UnattendedOptions } from '../../options/unattended-options.ts';
@@ -10,7 +11,7 @@ export type RenewOptions = CertOptions & UnattendedOptions;
 
 /** Declares `acme-smime renew`; what it does is loaded only when it runs. */
 export function renewCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('renew').description(
+  const command = new LateCommand('renew').description(
     'renew what is due; needs no option, all is kept from the first time',
   );
   addRenewOptions(command);

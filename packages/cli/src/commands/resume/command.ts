@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -10,7 +11,9 @@ export type ResumeOptions = FolderOptions & OutputOptions;
 
 /** Declares `acme-smime resume`; what it does is loaded only when it runs. */
 export function resumeCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('resume').description('go on with everything that an earlier run began and did not end');
+  const command = new LateCommand('resume').description(
+    'go on with everything that an earlier run began and did not end',
+  );
   addFolderOptions(command);
   addOutputOptions(command);
   command.addHelpText(

@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addCaOptions } from '../../options/ca-options.ts';
 import type { CaOptions } from '../../options/ca-options.ts';
@@ -24,7 +26,7 @@ export type RevokeOptions = CaOptions &
 /** Declares `acme-smime revoke`; what it does is loaded only when it runs. */
 export function revokeCommand(context: CliContext, finish: (exitCode: number) => void): Command {
   const reason = new Option('--reason <reason>', 'why it is taken back');
-  const command = new Command('revoke')
+  const command = new LateCommand('revoke')
     .description('take a certificate back: the CA tells everybody not to trust it any more')
     .optionsGroup('Certificate:')
     .option('--name <name>', 'name of the certificate, as "certificates" lists it')

@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addRenewOptions } from '../renew/command.ts';
 
 /** Declares `acme-smime run`; what it does is loaded only when it runs. */
 export function runCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('run').description('bring everything in the configuration file to its wished state');
+  const command = new LateCommand('run').description('bring everything in the configuration file to its wished state');
   addRenewOptions(command);
   command.addHelpText('after', examples);
   return command.action(async () => {

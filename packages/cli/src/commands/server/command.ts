@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addCaOptions } from '../../options/ca-options.ts';
 import type { CaOptions } from '../../options/ca-options.ts';
@@ -12,7 +13,7 @@ export type ServerOptions = CaOptions & FolderOptions & OutputOptions;
 
 /** Declares `acme-smime server`; what it does is loaded only when it runs. */
 export function serverCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('server').description('what a CA says about itself: terms, profiles, what it can do');
+  const command = new LateCommand('server').description('what a CA says about itself: terms, profiles, what it can do');
   addCaOptions(command);
   addFolderOptions(command);
   addOutputOptions(command);

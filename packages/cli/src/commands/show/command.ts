@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { LateCommand } from '../../late-command.ts';
 import type { CliContext } from '../../context.ts';
 import { addFolderOptions } from '../../options/folder-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
@@ -10,7 +11,7 @@ export type ShowOptions = FolderOptions & OutputOptions;
 
 /** Declares `acme-smime show`; what it does is loaded only when it runs. */
 export function showCommand(context: CliContext, finish: (exitCode: number) => void): Command {
-  const command = new Command('show')
+  const command = new LateCommand('show')
     .description('everything about one certificate: its versions, its files, how it is renewed')
     .argument('<name>', 'name of the certificate, as "certificates" lists it');
   addFolderOptions(command);
