@@ -7,6 +7,8 @@ import { modulusWeakness } from './rsa-modulus.ts';
 /** Reads a SubjectPublicKeyInfo; `undefined` when it is not a public key, for example when an EC point is not on its curve. */
 export function readSpki(spki: Uint8Array): KeyObject | undefined {
   try {
+    // OpenSSL itself minds nothing that follows.
+    readSingle(spki, 'public key', tags.sequence);
     return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   } catch {
     return undefined;

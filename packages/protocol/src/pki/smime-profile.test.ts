@@ -128,6 +128,7 @@ test('keys that S/MIME BR 6.1.5 and 6.1.6 forbid fail by name', () => {
     ['key-exponent', rsaSpki(modulus, 3)],
     ['key-modulus', rsaSpki(modulus, 65537)],
     ['key-readable', Uint8Array.of(0x30, 0)],
+    ['key-readable', Uint8Array.of(...spki(generateKeyPairSync('ed25519')), 0)],
   ];
   for (const [id, key] of bad) {
     const report = checkSpki(key);
