@@ -9,6 +9,8 @@ export type { CaOptions, HostPort } from './config.ts';
 export { RequestRefused } from './errors.ts';
 export type { RefusalCode, RefusalPart } from './errors.ts';
 export type { Log, LogEntry } from './log.ts';
+export type { ImapMailbox } from './mail/imap-intake.ts';
+export { webhookSignature } from './mail/response-webhook.ts';
 export type { OutgoingMail } from './mail/relay.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export type * from './storage/records.ts';

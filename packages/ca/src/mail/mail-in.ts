@@ -3,6 +3,8 @@ import type { CaContext } from '../context.ts';
 import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { receiveResponse } from '../validation/receive-response.ts';
 import { createUndecidedResponses } from '../validation/undecided-responses.ts';
+import { watchImapMailbox } from './imap-intake.ts';
+import type { ImapMailbox } from './imap-intake.ts';
 import { listenForMail } from './listener.ts';
 import { listenForPipes } from './response-socket.ts';
 
@@ -12,6 +14,8 @@ export interface MailInOptions {
   readonly smtpListen?: HostPort & { readonly lmtp?: boolean; readonly maxBytes?: number };
   /** Unix socket that `acme-smime-ca receive` hands mails to; made at the start, for owner and group. */
   readonly responseSocket?: string;
+  /** Mailbox that responses are delivered to; other mail in it is left as it is. */
+  readonly imap?: ImapMailbox;
   /** Opens `POST /mail/response` to whoever signs with this secret, of 32 bytes at least (docs/ca/mail.md). */
   readonly responseWebhookSecret?: Uint8Array;
 }
@@ -34,10 +38,11 @@ const responseRetryMs = [1000, 5000, 15_000, 60_000];
  */
 export async function openMailIn(
   ca: CaContext,
-  { smtpListen, responseSocket }: MailInOptions,
+  { smtpListen, responseSocket, imap }: MailInOptions,
   tls: TlsKey,
 ): Promise<MailIn> {
-  const { log } = ca;
+  const { log, storage, now } = ca;
+  const holder = ca.node.id;
   const responses = createUndecidedResponses({
     receive: (raw: Uint8Array) => receiveResponse(ca, raw),
     retryMs: responseRetryMs,
@@ -55,6 +60,10 @@ export async function openMailIn(
       smtpListen === undefined ? undefined : await listenForMail({ listen: smtpListen, recipient, tls, receive, log });
     if (listener !== undefined) open.push(listener);
     if (responseSocket !== undefined) open.push(await listenForPipes(responseSocket, { receive, log }));
+    if (imap !== undefined) {
+      const whole = (raw: Uint8Array) => receiveResponse(ca, raw);
+      open.push(watchImapMailbox(imap, { storage, holder, receive: whole, now, log }));
+    }
     return { ...(listener === undefined ? {} : { port: listener.port }), close };
   } catch (error) {
     await close();

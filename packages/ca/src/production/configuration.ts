@@ -74,6 +74,23 @@ export const configurationSchema = v.strictObject({
         v.optional(secret),
         'opens POST /mail/response to who signs with it: where to read 32 random bytes or more, base64',
       ),
+      imap: described(
+        v.optional(
+          v.strictObject({
+            host: described(text, 'the IMAP server'),
+            port: described(v.optional(whole(1, 65_535)), '993, or 143 with `tls = "starttls"`'),
+            tls: described(v.optional(v.picklist(['implicit', 'starttls'])), '"implicit" by default'),
+            login: described(text, 'who we are there'),
+            password: described(secret, 'where the password is'),
+            folder: described(v.optional(text), '"INBOX" by default'),
+            'move-to': described(
+              v.optional(text),
+              'an existing folder for mails that were dealt with; they stay by default',
+            ),
+          }),
+        ),
+        'a mailbox that responses are delivered to; other mail in it is left as it is',
+      ),
       'delay-ms': described(v.optional(whole(0, 60_000)), 'how long a challenge waits before it leaves; 0 by default'),
     }),
     'challenges out, responses in',

@@ -83,6 +83,7 @@ async function optionsOf(
     ...(mail['delay-ms'] === undefined ? {} : { mailDelayMs: mail['delay-ms'] }),
     ...(mail.socket === undefined ? {} : { responseSocket: mail.socket }),
     ...(await webhookOf(mail, parts)),
+    ...imapOf(mail, parts),
     smtpListen: { ...parseHostPort(mail.listen, 'mail.listen'), lmtp: mail.lmtp ?? false },
     ...lookups(configuration),
     externalAccountKey: keptExternalAccountKeys(storage, parts.now),
@@ -104,6 +105,22 @@ async function webhookOf(
   const reference = mail['webhook-secret'];
   if (reference === undefined) return {};
   return { responseWebhookSecret: Buffer.from(await readSecret(reference, 'mail.webhook-secret', parts), 'base64') };
+}
+
+function imapOf({ imap }: Configuration['mail'], parts: ServeParts): Pick<CaOptions, 'imap'> {
+  if (imap === undefined) return {};
+  const { host, port, tls = 'implicit', login, folder, 'move-to': moveTo } = imap;
+  return {
+    imap: {
+      host,
+      tls,
+      login,
+      ...(port === undefined ? {} : { port }),
+      ...(folder === undefined ? {} : { folder }),
+      ...(moveTo === undefined ? {} : { moveTo }),
+      password: () => readSecret(imap.password, 'mail.imap.password', parts),
+    },
+  };
 }
 
 function lookups({ dns = {} }: Configuration): Pick<CaOptions, 'resolveTxt' | 'resolveCaa' | 'caaIdentities'> {

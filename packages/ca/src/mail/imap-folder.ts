@@ -1,0 +1,92 @@
+import type { ImapFlow } from 'imapflow';
+
+import type { Log } from '../log.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ReceivedMail } from '../validation/receive-response.ts';
+import { maxMailBytes } from './answer-mail.ts';
+import { readCursor, saveCursor } from './imap-cursor.ts';
+import type { ImapCursor } from './imap-cursor.ts';
+
+/** A folder that is open for reading only, and what its mails are given to. */
+export interface ImapFolder {
+  readonly client: ImapFlow;
+  readonly path: string;
+  /** Where mails go that concern us; without it they stay as they are, too. */
+  readonly moveTo: string | undefined;
+  readonly cursorId: string;
+  readonly storage: Storage;
+  readonly receive: (raw: Uint8Array) => Promise<ReceivedMail>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+const headers = ['subject', 'from', 'in-reply-to', 'references', 'content-type', 'return-path', 'x-failed-recipients'];
+/** What a response, a bounce or an automatic reply has, and most other mail has not. */
+const mayConcern =
+  /^(?:subject:[^]{0,200}?(?:acme:|=\?)|in-reply-to:|references:|content-type:\s*multipart\/report|return-path:\s*<>|x-failed-recipients:|from:.{0,200}(?:mailer-daemon|postmaster)@)/im;
+/** Longer than any challenge lives: what is older when a folder is read for the first time answers none. */
+const firstLookMs = 48 * 3_600_000;
+const mostAgain = 200;
+
+/**
+ * Gives every mail that came since the last look to `receive`, and those again that could not be judged then; says whether any
+ * are left. Other people's mail is neither altered nor marked as read: the folder is open by EXAMINE, mails are fetched by PEEK.
+ */
+export async function readFolder(folder: ImapFolder): Promise<{ readonly undecided: boolean }> {
+  const { client, cursorId, storage } = folder;
+  const uidValidity = String(client.mailbox === false ? 0 : client.mailbox.uidValidity);
+  const cursor = (await readCursor(storage, cursorId, uidValidity)) ?? (await firstCursor(folder, uidValidity));
+  // `n:*` names the last mail even where that is older than n (RFC 9051 section 6.4.8).
+  const fetched = await client.fetchAll(`${cursor.nextUid}:*`, { uid: true, size: true, headers }, { uid: true });
+  const fresh = fetched.filter(({ uid }) => uid >= cursor.nextUid);
+  const candidates = fresh.filter(
+    (mail) => (mail.size ?? 0) <= maxMailBytes && mayConcern.test(String(mail.headers ?? '')),
+  );
+  const [again, ours]: [number[], number[]] = [[], []];
+  for (const uid of [...cursor.again, ...candidates.map((mail) => mail.uid).toSorted((a, b) => a - b)]) {
+    const what = await takeOne(folder, uid);
+    if (what === 'undecided') again.push(uid);
+    else if (what !== 'foreign') ours.push(uid);
+  }
+  const nextUid = Math.max(cursor.nextUid, ...fresh.map(({ uid }) => uid + 1));
+  await saveCursor(storage, cursorId, { uidValidity, nextUid, again: again.slice(-mostAgain) });
+  await moveAway(folder, ours);
+  return { undecided: again.length > 0 };
+}
+
+/** Not the whole past of a mailbox, but all of it that can matter. */
+async function firstCursor({ client, now }: ImapFolder, uidValidity: string): Promise<ImapCursor> {
+  const since = new Date(now().getTime() - firstLookMs);
+  const hits = await client.search({ since }, { uid: true });
+  const end = client.mailbox === false ? 1 : client.mailbox.uidNext;
+  const nextUid = Array.isArray(hits) ? hits.reduce((least, uid) => Math.min(least, uid), end) : 1;
+  return { uidValidity, nextUid, again: [] };
+}
+
+async function takeOne({ client, receive, log }: ImapFolder, uid: number): Promise<ReceivedMail | 'undecided'> {
+  const mail = await client.fetchOne(String(uid), { source: { maxLength: maxMailBytes + 1 } }, { uid: true });
+  const raw = mail === false ? undefined : mail.source;
+  // Gone meanwhile, or larger than the server said.
+  if (raw === undefined || raw.length > maxMailBytes) return 'foreign';
+  try {
+    return await receive(raw);
+  } catch (error) {
+    const message = 'A mail in the mailbox for responses could not be judged; it is looked at again soon.';
+    log({ level: 'warn', event: 'response.deferred', message, data: { uid, error: String(error) } });
+    return 'undecided';
+  }
+}
+
+async function moveAway({ client, path, moveTo, log }: ImapFolder, uids: readonly number[]): Promise<void> {
+  if (moveTo === undefined || uids.length === 0) return;
+  await client.mailboxOpen(path);
+  const moved = await client.messageMove(uids.join(','), moveTo, { uid: true });
+  if (moved !== false) {
+    const message = `Mails that were dealt with were moved to ${moveTo}.`;
+    log({ level: 'debug', event: 'imap.moved', message, data: { mails: uids.length } });
+  } else {
+    const message = `Mails that were dealt with could not be moved to ${moveTo}; they stay where they are.`;
+    log({ level: 'warn', event: 'imap.move-failed', message, data: { mails: uids.length } });
+  }
+  await client.mailboxOpen(path, { readOnly: true });
+}
