@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import type * as Definitions from '../packages/ca/src/production/configuration.ts';
 
 interface Schema {
   readonly type?: string;
@@ -13,9 +12,9 @@ interface Schema {
 
 /** Writes `docs/ca/configuration.md` out of the definitions that check the file. Needs `--conditions=source`. */
 export async function renderCaConfigurationReference(root: string): Promise<string> {
-  const { configurationSchema } = (await import(
-    join(root, 'packages/ca/src/production/configuration.ts')
-  )) as typeof Definitions;
+  const { configurationSchema } = (await import(join(root, 'packages/ca/src/production/configuration.ts'))) as {
+    configurationSchema: Parameters<typeof toJsonSchema>[0];
+  };
   const schema = toJsonSchema(configurationSchema, { errorMode: 'ignore' }) as Schema;
   return `${intro}\n${renderTable('', schema)}`;
 }
