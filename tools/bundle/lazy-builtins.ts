@@ -1,8 +1,11 @@
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
 
-/** Loaded at the first use of anything in it: commander imports it for programs that are found by their name, and ours has none. */
-const late = new Set(['node:child_process']);
+/**
+ * Loaded at the first call of one of its functions: few runs start a program, although many commands can (and commander could, for
+ * commands that it finds by their file name).
+ */
+const late = new Set(['node:child_process', 'node:zlib']);
 
 const statement = /^import (?:(\* as )?([\w$]+))?(?:, )?(?:\{ ([^}]*) \})? from "([^"]+)";$/gm;
 
@@ -26,9 +29,15 @@ export function lazyBuiltins(): Plugin {
 function declare(module: string, name: string, names: string): string {
   // By way of `globalThis`, since what is declared may itself be called `process`.
   const load = module === 'node:process' ? 'globalThis.process' : `globalThis.process.getBuiltinModule("${module}")`;
-  const whole = late.has(module) ? `new Proxy({}, { get: (_, key) => Reflect.get(${load}, key) })` : load;
-  return [
-    ...(name === '' ? [] : [`const ${name} = ${whole};`]),
-    ...(names === '' ? [] : [`const { ${names.replaceAll(' as ', ': ')} } = ${load};`]),
-  ].join(' ');
+  const isLate = late.has(module);
+  const whole = isLate ? `new Proxy({}, { get: (_, key) => Reflect.get(${load}, key) })` : load;
+  const lines = name === '' ? [] : [`const ${name} = ${whole};`];
+  if (names !== '' && isLate) lines.push(...names.split(', ').map((one) => forward(one, load)));
+  else if (names !== '') lines.push(`const { ${names.replaceAll(' as ', ': ')} } = ${load};`);
+  return lines.join(' ');
+}
+
+function forward(imported: string, load: string): string {
+  const [key, local = key] = imported.split(' as ');
+  return `const ${local} = (...values) => ${load}.${key}(...values);`;
 }

@@ -1,5 +1,11 @@
 import { resolveFromSources } from '@acme-smime/client';
-import type { Catalog, RehearsedCertificate, ResolvedCertificate, WithHooks } from '@acme-smime/client';
+import type {
+  Catalog,
+  ObtainedCertificate,
+  RehearsedCertificate,
+  ResolvedCertificate,
+  WithHooks,
+} from '@acme-smime/client';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import type { CliContext } from '../../context.ts';
@@ -17,7 +23,6 @@ import { logTo } from '../../output/log.ts';
 import { rehearsalText, rehearsalView } from '../../output/renewal-report.ts';
 import { silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
-import { lookAtTrust, trustNotice } from '../../output/trust-notice.ts';
 import { openSurroundings, readSettings } from '../../settings.ts';
 import type { CertOptions } from './command.ts';
 import { certJson, showCertificate } from './result.ts';
@@ -38,11 +43,12 @@ export async function runCert(command: Command, context: CliContext): Promise<nu
       steps.close();
       return showRehearsals(rehearsals, context, { json, quiet: quiet === true });
     }
-    const results = await each(prepared, obtainTrusted);
+    const results = await each(prepared, obtainOne);
     steps.close();
     const exitCode = hookExitCode(results);
-    if (json) context.stdout.write(`${JSON.stringify({ ...certJson(results), exitCode })}\n`);
-    else if (quiet !== true) await showResults(results, openStore(given.all, context).catalog, context);
+    if (json) context.stdout.write(`${JSON.stringify({ ...certJson(await withTrust(results, context)), exitCode })}\n`);
+    else if (quiet !== true)
+      await showResults(await withTrust(results, context), openStore(given.all, context).catalog, context);
     if (!json) for (const failure of results.flatMap((one) => one.hookFailures)) failureText(failure, context);
     return exitCode;
   } catch (error) {
@@ -66,6 +72,8 @@ async function prepare(given: GivenOptions<CertOptions>, context: CliContext, st
   return { wanted: certificatesWanted(resolved, options), parts };
 }
 
+type ObtainedCertificates = readonly [WithHooks<ObtainedCertificate>, ...WithHooks<ObtainedCertificate>[]];
+
 interface Prepared {
   readonly wanted: readonly [ResolvedCertificate, ...ResolvedCertificate[]];
   readonly parts: ObtainParts;
@@ -81,11 +89,17 @@ async function each<T>(
   return results;
 }
 
-async function obtainTrusted(resolved: ResolvedCertificate, parts: ObtainParts): Promise<CertResult> {
-  const result = await obtainOne(resolved, parts);
-  const { folder, files } = result.certificate;
-  const trust = await lookAtTrust({ pem: files['fullchain.pem'], file: join(folder, 'fullchain.pem') }, parts.context);
-  return { ...result, trust };
+/** Reading the roots of the system takes longer than anything else here: only for those who want to know. */
+async function withTrust([first, ...others]: ObtainedCertificates, context: CliContext): Promise<CertResults> {
+  const { lookAtTrust } = await import('../../output/trust-notice.ts');
+  const one = async (result: ObtainedCertificates[number]): Promise<CertResult> => {
+    const { folder, files } = result.certificate;
+    const file = join(folder, 'fullchain.pem');
+    return { ...result, trust: await lookAtTrust({ pem: files['fullchain.pem'], file }, context) };
+  };
+  const results: [CertResult, ...CertResult[]] = [await one(first)];
+  for (const other of others) results.push(await one(other));
+  return results;
 }
 
 function showRehearsals(
@@ -110,6 +124,7 @@ function hookExitCode(results: readonly { readonly hookFailures: readonly unknow
 }
 
 async function showResults(results: CertResults, catalog: Catalog, context: CliContext): Promise<void> {
+  const { trustNotice } = await import('../../output/trust-notice.ts');
   for (const result of results) {
     showCertificate(result, context);
     const lines = await trustNotice(result.trust, catalog);
