@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { renderCaConfigurationReference } from './ca-configuration-reference.ts';
 import { renderCliReference } from './cli-reference.ts';
 import { renderConfigurationReference } from './configuration-reference.ts';
 import { renderConfigurationSchema } from './configuration-schema.ts';
+import { withDependencyTable } from './dependency-table.ts';
 import { renderErrorReference } from './error-reference.ts';
 import { renderManPage } from './man-page.ts';
 
@@ -16,3 +17,4 @@ writeFileSync('packages/cli/schema/acme-smime.schema.json', await renderConfigur
 writeFileSync('docs/reference/cli.md', await renderCliReference(process.cwd()));
 mkdirSync('packages/cli/man', { recursive: true });
 writeFileSync('packages/cli/man/acme-smime.1', await renderManPage(process.cwd()));
+writeFileSync('SECURITY.md', withDependencyTable(readFileSync('SECURITY.md', 'utf8'), process.cwd()));
