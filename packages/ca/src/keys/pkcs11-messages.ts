@@ -6,6 +6,8 @@ export interface TokenKey {
   readonly token: string;
   /** The label of the key pair (CKA_LABEL). */
   readonly label: string;
+  /** The folder whose node_modules hold pkcs11js; by default it is looked for beside the CA. */
+  readonly driverFolder?: string;
 }
 
 /** What the worker is asked; `pin` travels inside the process only. */

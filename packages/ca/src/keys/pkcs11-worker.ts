@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 
 import type { TokenAnswer, TokenKey, TokenPublicKey, TokenRequest } from './pkcs11-messages.ts';
@@ -67,7 +68,7 @@ async function reopen(): Promise<OpenToken> {
   if (opening === undefined) throw new Error('no token was named');
   const { key, pin } = opening;
   open = undefined;
-  library ??= load(key.module);
+  library ??= load(key);
   const fresh = initialize(library);
   try {
     return (open = login(library, key, pin));
@@ -90,9 +91,10 @@ function initialize(pkcs11: Pkcs11): boolean {
   }
 }
 
-function load(path: string): Pkcs11 {
-  // By require, since it is CommonJS and its types are not here where it is not installed.
-  const pkcs11 = createRequire(import.meta.url)('pkcs11js') as Pkcs11Module;
+function load({ module: path, driverFolder }: TokenKey): Pkcs11 {
+  // By require, since it is CommonJS, and its types are not here where it is not installed.
+  const from = driverFolder === undefined ? import.meta.url : join(driverFolder, 'package.json');
+  const pkcs11 = createRequire(from)('pkcs11js') as Pkcs11Module;
   constants = pkcs11 as unknown as Record<string, number>;
   const loaded = new pkcs11.PKCS11();
   loaded.load(path);
