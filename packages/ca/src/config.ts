@@ -9,7 +9,7 @@ import type { AwkwardOptions } from './awkward/awkward-manner.ts';
 import type { Log } from './log.ts';
 import { requireSecret } from './mail/response-webhook.ts';
 import type { MailInOptions } from './mail/mail-in.ts';
-import type { OutgoingMail } from './mail/relay.ts';
+import type { OutgoingMail, SmtpRelay } from './mail/relay.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
 import type { RevocationConfig, RevocationOptions } from './revocation/revocation-options.ts';
 import { resolvePolicyOptions } from './policy/policy.ts';
@@ -29,7 +29,7 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   /** The address challenge mail comes from and responses go to. */
   readonly from: string;
   /** How mail leaves: a function that resolves when the next server has taken it, or an SMTP server. */
-  readonly relay: ((mail: OutgoingMail) => Promise<void>) | HostPort;
+  readonly relay: ((mail: OutgoingMail) => Promise<void>) | SmtpRelay;
   /** Looks up TXT records, for DKIM; rejects with `code` `ENOTFOUND` or `ENODATA` like `node:dns`. */
   readonly resolveTxt: ResolveTxt;
   readonly storage: Storage;

@@ -11,7 +11,7 @@ export type { RefusalCode, RefusalPart } from './errors.ts';
 export type { Log, LogEntry } from './log.ts';
 export type { ImapMailbox } from './mail/imap-intake.ts';
 export { webhookSignature } from './mail/response-webhook.ts';
-export type { OutgoingMail } from './mail/relay.ts';
+export type { OutgoingMail, SmtpRelay } from './mail/relay.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export type * from './storage/records.ts';
 export { sqliteStorage } from './storage/sqlite.ts';

@@ -66,7 +66,17 @@ export const configurationSchema = v.strictObject({
   mail: described(
     v.strictObject({
       from: described(text, 'the address that challenges come from and responses go to'),
-      relay: described(address, 'the SMTP server that challenges are handed to'),
+      relay: described(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(?:smtps?:\/\/[^\s/]+|(?:\[[0-9a-fA-F:.]+\]|[^:[\]/]+):\d{1,5})$/,
+            'must be smtps://LOGIN@HOST:PORT, smtp://LOGIN@HOST:PORT or HOST:PORT',
+          ),
+        ),
+        'the SMTP server that challenges are handed to: smtps://, or smtp:// for STARTTLS that must succeed, with or without a login; or HOST:PORT, with TLS where it is offered',
+      ),
+      'relay-password': described(v.optional(secret), 'where the password of the login at the relay is'),
       listen: described(address, 'where responses are taken by SMTP'),
       lmtp: described(v.optional(v.boolean()), 'take them by LMTP instead; false by default'),
       socket: described(v.optional(path), 'unix socket that `acme-smime-ca receive` hands responses to'),

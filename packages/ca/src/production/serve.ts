@@ -8,6 +8,8 @@ import { caaResolver } from '../issuance/caa-resolver.ts';
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import type { Log } from '../log.ts';
+import { parseRelay } from '../mail/parse-relay.ts';
+import type { SmtpRelay } from '../mail/relay.ts';
 import { createOperation } from '../operation/operation.ts';
 import { serveOperation } from '../operation/operation-server.ts';
 import { keptExternalAccountKeys } from '../policy/external-accounts.ts';
@@ -79,7 +81,7 @@ async function optionsOf(
     httpListen: parseHostPort(http.listen, 'http.listen'),
     publicHttpUrl: http['public-url'].replace(/\/$/, ''),
     from: mail.from,
-    relay: parseHostPort(mail.relay, 'mail.relay'),
+    relay: relayOf(mail, parts),
     ...(mail['delay-ms'] === undefined ? {} : { mailDelayMs: mail['delay-ms'] }),
     ...(mail.socket === undefined ? {} : { responseSocket: mail.socket }),
     ...(await webhookOf(mail, parts)),
@@ -96,6 +98,12 @@ async function optionsOf(
     policyOids: certificates?.['policy-oids'] ?? [],
     assertBaseline: certificates?.['assert-baseline'] ?? false,
   };
+}
+
+function relayOf(mail: Configuration['mail'], parts: ServeParts): SmtpRelay {
+  const reference = mail['relay-password'];
+  const password = reference === undefined ? undefined : () => readSecret(reference, 'mail.relay-password', parts);
+  return parseRelay(mail.relay, 'mail.relay', password);
 }
 
 async function webhookOf(
