@@ -76,7 +76,9 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
 
 /** BIGINT as a number: all of ours are milliseconds or small counters. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return oid === int8 ? Number : types.getTypeParser(oid, format as 'text');
+  if (oid === int8) return Number;
+  const parse: (value: string) => unknown = types.getTypeParser(oid, format);
+  return parse;
 }
 
 function hasState(error: unknown, states: readonly string[]): boolean {
