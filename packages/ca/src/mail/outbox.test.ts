@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { TransportFailure } from '@acme-smime/protocol';
+
 import { ordered, registered } from '../acme-driver.test.fixture.ts';
 import { startTestCa } from '../ca.test.fixture.ts';
+import { memoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { OutgoingMail } from './relay.ts';
 
 const alice = 'alice@example.org';
@@ -75,4 +79,35 @@ test('a mail whose authorization was given up is not sent any more', async () =>
   await again.ca.close();
   assert.equal(relay.tries, 1);
   assert.equal(await t.storage.nextMailAt(), undefined);
+});
+
+test('a mail whose sending could not be noted leaves once more after the restart, with the same Message-ID', async () => {
+  const relay = unreliableRelay(0);
+  const again = Promise.withResolvers<OutgoingMail>();
+  const storage = memoryStorage();
+  let gone = false;
+  const failing: Storage = {
+    ...storage,
+    commit: async (records) => {
+      gone ||= records.some((record) => record.kind === 'mail' && record.status === 'sent');
+      if (gone) throw new TransportFailure('DATABASE_UNAVAILABLE', 'gone', { transport: 'database', endpoint: 'test' });
+      return storage.commit(records);
+    },
+  };
+  const first = await startTestCa({ relay: relay.send, storage: failing });
+  await ordered(await registered(first), alice);
+  const mail = await relay.taken;
+  await first.ca.close();
+  await using second = await startTestCa({
+    relay: async (sent) => again.resolve(sent),
+    storage,
+    now: () => new Date(first.clock.ms + 1000),
+  });
+  const repeated = await again.promise;
+  const messageIdOf = ({ raw }: OutgoingMail): string | undefined =>
+    /^Message-ID: (<.*>)/im.exec(Buffer.from(raw).toString())?.[1];
+  assert.ok(messageIdOf(mail));
+  assert.equal(messageIdOf(repeated), messageIdOf(mail));
+  await second.ca.close();
+  assert.equal(await storage.nextMailAt(), undefined);
 });
