@@ -58,7 +58,8 @@ function renderDependencyTable(root: string): string {
   const rows = [...direct.keys()].toSorted().map((name) => {
     const reason = reasons[name];
     if (reason === undefined) throw new Error(`${name} has no reason in tools/dependency-table.ts`);
-    const { version = '', license = '' } = lock[`node_modules/${name}`] ?? {};
+    // Not in the lockfile: whoever wants it installs it beside.
+    const { version = 'not installed', license = '' } = lock[`node_modules/${name}`] ?? {};
     return `| \`${name}\` | ${version} | ${license} | ${(direct.get(name) ?? []).map((one) => `\`${one}\``).join(', ')} | ${reason} |`;
   });
   const idle = Object.keys(reasons).filter((name) => !direct.has(name));
