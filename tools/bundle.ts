@@ -3,12 +3,30 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { chunkNames } from './bundle/chunks.ts';
 import { lazyBuiltins } from './bundle/lazy-builtins.ts';
 import { lazyPackages } from './bundle/lazy-packages.ts';
 import { thirdPartyLicenses } from './bundle/third-party-licenses.ts';
 
 const cli = resolve(import.meta.dirname, '../packages/cli');
 const { version } = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as { version: string };
+
+const client = resolve(cli, '../client/dist');
+
+/** What every start needs, and what every certificate needs; what is common to other commands is left to the bundler. */
+const together = [
+  ['app', [join(cli, 'dist/bin.js'), join(cli, 'dist/app.js')]],
+  [
+    'enroll',
+    [
+      join(cli, 'dist/output/journal.js'),
+      join(cli, 'dist/options/folders.js'),
+      join(cli, 'dist/commands/cert/impl.js'),
+      join(client, 'mailbox/maildir-sendmail/maildir-sendmail-mailbox.js'),
+      join(client, 'mailbox/smtp-send.js'),
+    ],
+  ],
+] as const;
 
 const bundle = await rolldown({
   input: join(cli, 'dist/bin.js'),
@@ -27,10 +45,12 @@ const bundle = await rolldown({
     thirdPartyLicenses(),
   ],
 });
+const names = chunkNames(await bundle.generate(), together);
 await bundle.write({
   dir: join(cli, 'dist/bundle'),
   cleanDir: true,
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
+  codeSplitting: { groups: [{ name: (id) => names.get(id) ?? null, debugName: 'together' }] },
 });
 await bundle.close();
