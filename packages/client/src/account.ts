@@ -46,7 +46,6 @@ export async function openAccount(
   const { directoryUrl } = options;
   const stored = await store.loadAccount(directoryUrl);
   const keyPem = stored?.keyPem ?? encodePrivateKey(await generateKey('p256'));
-  if (stored === undefined) await store.saveAccount(directoryUrl, { keyPem });
   const key = await openAccountKey(keyPem);
   const common = { ...context, directoryUrl, accountKey: key };
   if (stored?.url !== undefined) {
@@ -54,6 +53,9 @@ export async function openAccount(
     return { acme, key, url: stored.url, created: false };
   }
   const acme = createAcmeClient(common);
+  // The way to the server is made while the disk is at work; what went wrong on it is said when the directory is asked for again.
+  acme.directory(signal).catch(() => undefined);
+  if (stored === undefined) await store.saveAccount(directoryUrl, { keyPem });
   const url = await register(acme, options, signal);
   await store.saveAccount(directoryUrl, { keyPem, url });
   return { acme, key, url, created: true };

@@ -52,24 +52,28 @@ class AcmeSession implements Session {
   readonly #options: SessionOptions;
   readonly #directoryUrl: URL;
   readonly #nonces = createNoncePool();
-  #directory: Directory | undefined;
+  #directory: Promise<Directory> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#directoryUrl = requireDirectoryUrl(options.directoryUrl);
   }
 
-  async directory(signal: AbortSignal): Promise<Directory> {
-    if (this.#directory !== undefined) return this.#directory;
-    const url = this.#options.directoryUrl;
-    const answer = await this.#persist(url, unsigned('GET'), {
-      once: false,
-      signal,
+  /** Asked for once, also by those who ask while the answer is under way; a failure is not kept. */
+  directory(signal: AbortSignal): Promise<Directory> {
+    this.#directory ??= this.#fetchDirectory(signal).catch((error: unknown) => {
+      this.#directory = undefined;
+      throw error;
     });
+    return this.#directory;
+  }
+
+  async #fetchDirectory(signal: AbortSignal): Promise<Directory> {
+    const url = this.#options.directoryUrl;
+    const answer = await this.#persist(url, unsigned('GET'), { once: false, signal });
     const isPage = mediaType(answer) === 'text/html' && /^[24]/.test(String(answer.status));
     if (isPage) throw noDirectory(answer);
-    this.#directory = readDirectory(requireJson(requireSuccess(answer)), `the directory at ${url}`);
-    return this.#directory;
+    return readDirectory(requireJson(requireSuccess(answer)), `the directory at ${url}`);
   }
 
   async get(url: string, signal: AbortSignal): Promise<Answer> {

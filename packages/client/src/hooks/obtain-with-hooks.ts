@@ -62,19 +62,25 @@ async function between<T extends { readonly outcome: NonNullable<HookSubject['ou
     const certificate = await store.currentCertificate(name);
     return { name, addresses, dryRun, ...(certificate === undefined ? {} : { certificate }) };
   };
-  const run = async (moment: HookMoment, about: HookSubject, stop: AbortSignal): Promise<readonly TransportFailure[]> =>
-    runHooks(await hooksAt(moment, hooks, surroundings), about, surroundings, stop);
+  const run = async (
+    moment: HookMoment,
+    how: Pick<HookSubject, 'outcome' | 'errorCode'>,
+    stop: AbortSignal,
+  ): Promise<readonly TransportFailure[]> => {
+    const programs = await hooksAt(moment, hooks, surroundings);
+    return programs.length === 0 ? [] : runHooks(programs, { ...(await subject()), ...how }, surroundings, stop);
+  };
   let started = false;
   const onStart = async (): Promise<void> => {
     await options.onStart?.();
     started = true;
-    const [failure] = await run('pre', await subject(), signal);
+    const [failure] = await run('pre', {}, signal);
     if (failure !== undefined) throw failure;
   };
   const post = async (how: Pick<HookSubject, 'outcome' | 'errorCode'>): Promise<readonly TransportFailure[]> => {
     if (!started) return [];
     // What a pre hook opened is closed even when the run was interrupted; each hook has its timeout.
-    return run('post', { ...(await subject()), ...how }, new AbortController().signal);
+    return run('post', how, new AbortController().signal);
   };
   try {
     const { result, failures } = await work({ ...options, onStart });

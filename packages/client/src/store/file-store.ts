@@ -27,6 +27,7 @@ export interface StoreFolders {
  */
 export function fileStore(root: string, processes: ProcessTable, folders: StoreFolders = {}): Store {
   const paths = storePaths(root, folders.work);
+  const made = folderMemory();
   return {
     async loadAccount(directoryUrl) {
       const folder = paths.account(directoryUrl);
@@ -58,12 +59,13 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
 
     async saveEnrollment(enrollment) {
       const folder = paths.enrollment(enrollment.id);
-      await makeFolder(folder);
+      await made.make(folder);
       await writeFileAtomically(join(folder, 'state.json'), json(enrollment), durabilityOf(enrollment));
     },
 
     async removeEnrollment(id) {
       const folder = paths.enrollment(id);
+      made.forget(folder);
       await storing(folder, () => rm(folder, { recursive: true, force: true }));
     },
 
@@ -71,7 +73,7 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
 
     async savePendingKey(id, keyPem) {
       const folder = paths.enrollment(id);
-      await makeFolder(folder);
+      await made.make(folder);
       await writeFileAtomically(join(folder, 'key.pem'), keyPem);
     },
 
@@ -105,6 +107,21 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
     },
 
     lock: (name) => takeLock(paths.lock(name), processes),
+  };
+}
+
+/** Makes each folder once: a state is saved into the same one at every step. */
+function folderMemory(): {
+  readonly make: (folder: string) => Promise<void>;
+  readonly forget: (folder: string) => void;
+} {
+  const made = new Set<string>();
+  return {
+    make: async (folder) => {
+      if (!made.has(folder)) await makeFolder(folder);
+      made.add(folder);
+    },
+    forget: (folder) => void made.delete(folder),
   };
 }
 

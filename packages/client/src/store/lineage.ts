@@ -68,14 +68,20 @@ export async function allVersions(folder: string, lineage: string): Promise<read
 
 async function readFiles(folder: string): Promise<CertificateFiles> {
   const text = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
-  const passphrase = await readTextIfThere(join(folder, 'passphrase.txt'));
+  const names = ['key.pem', 'cert.pem', 'chain.pem', 'fullchain.pem', 'metadata.json'] as const;
+  const [texts, pkcs12, passphrase] = await Promise.all([
+    Promise.all(names.map(text)),
+    readFile(join(folder, 'certificate.p12')),
+    readTextIfThere(join(folder, 'passphrase.txt')),
+  ]);
+  const [key = '', cert = '', chain = '', fullchain = '', metadata = ''] = texts;
   return {
-    'key.pem': await text('key.pem'),
-    'cert.pem': await text('cert.pem'),
-    'chain.pem': await text('chain.pem'),
-    'fullchain.pem': await text('fullchain.pem'),
-    'certificate.p12': new Uint8Array(await readFile(join(folder, 'certificate.p12'))),
-    'metadata.json': await text('metadata.json'),
+    'key.pem': key,
+    'cert.pem': cert,
+    'chain.pem': chain,
+    'fullchain.pem': fullchain,
+    'certificate.p12': new Uint8Array(pkcs12),
+    'metadata.json': metadata,
     ...(passphrase === undefined ? {} : { 'passphrase.txt': passphrase }),
   };
 }

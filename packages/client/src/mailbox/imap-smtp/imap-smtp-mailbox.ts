@@ -5,6 +5,7 @@ import { wait } from '../../wait.ts';
 import type { TlsTrust } from '../endpoint.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { sendBySmtp } from '../smtp-send.ts';
+import { prepareSmtp } from '../smtp/smtp-session.ts';
 import type { SmtpServer } from '../smtp-send.ts';
 import { readEnds } from './folders.ts';
 import { guarded } from './guarded.ts';
@@ -62,6 +63,7 @@ export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
         pollMs: options.pollMs ?? 3000,
         wait,
       };
+      prepareSmtp();
       const watches = [watchInbox, watchJunk].map((watch) => (stop: AbortSignal) => watch(connections, memory, stop));
       yield* merge(watches, signal);
     },

@@ -2,6 +2,7 @@ import type { Log } from '../../log.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { sendBySmtp } from '../smtp-send.ts';
 import type { SmtpOptions, SmtpServer } from '../smtp-send.ts';
+import { prepareSmtp } from '../smtp/smtp-session.ts';
 import { listFolders, listMails } from './list-maildir.ts';
 import { writeMaildirMark } from './maildir-mark.ts';
 import { sendBySendmail } from './sendmail-send.ts';
@@ -31,6 +32,7 @@ export function openMaildirSendmailMailbox(options: MaildirSendmailOptions): Mai
     kind: 'maildir-sendmail',
     async mark(signal) {
       signal.throwIfAborted();
+      if (out.kind === 'smtp') prepareSmtp();
       const folders = await listFolders(maildir);
       const lists = folders.map(async (folder) => [folder, await listMails(maildir, folder)] as const);
       return writeMaildirMark(new Map(await Promise.all(lists)));

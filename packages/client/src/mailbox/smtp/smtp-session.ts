@@ -34,6 +34,13 @@ export interface SmtpEnvelope {
 /** Says whether an envelope makes nodemailer ask for SMTPUTF8 by itself. */
 const nonAscii = /[^\u0000-\u007f]/;
 
+/** Loads what speaks SMTP, while there is nothing else to do; a mail that has come is answered the sooner. */
+export function prepareSmtp(): void {
+  loadConnection().catch(() => undefined);
+}
+
+const loadConnection = () => import('nodemailer/lib/smtp-connection');
+
 /**
  * Connects, greets and upgrades as `server.tls` says.
  *
@@ -48,7 +55,7 @@ export async function openSmtpSession(
   const secure = server.tls === 'implicit';
   const tls = tlsOptions(options);
   try {
-    const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+    const { default: Connection } = await loadConnection();
     const target = { host: server.host, port: portOf('smtp', server), tls: secure ? tls : undefined };
     const socket = await openSocket({ ...target, timeoutMs: options.timeoutMs }, signal);
     const connection = new Connection({
