@@ -33,6 +33,8 @@ export interface ForgedSmime {
   readonly root?: 'named' | 'other';
   readonly headerProtection?: 'RFC 9788' | 'RFC 8551' | 'RFC 7508' | 'none';
   readonly headers?: readonly HeaderLine[];
+  /** The certificate of the signer ended yesterday. */
+  readonly expired?: boolean;
 }
 
 /** One attack: a mail that must not be answered, and the rule that says why. */

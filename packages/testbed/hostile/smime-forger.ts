@@ -26,15 +26,15 @@ export async function makeSmimeSigner(now: Date): Promise<SmimeSigner> {
   const roots = { named: await makeRoot(now), other: await makeRoot(now) };
   return {
     root: roots.named.certificate.der,
-    sign: async (text, { address, headers, root = 'named', headerProtection = 'RFC 9788' }) => {
+    sign: async (text, { address, headers, root = 'named', headerProtection = 'RFC 9788', expired = false }) => {
       const key = await generateKey('p256');
       const certificate = await composeSmimeCertificate({
         issuer: roots[root],
         spki: spkiOf(key),
         addresses: [address],
         usage: 'signing',
-        notBefore: new Date(now.getTime() - day),
-        notAfter: new Date(now.getTime() + day),
+        notBefore: new Date(now.getTime() - (expired ? 3 : 1) * day),
+        notAfter: new Date(now.getTime() + (expired ? -1 : 1) * day),
         serial: composeSerial(randomBytes),
         crlUrl: 'http://ca.example/root.crl',
         caIssuerUrl: 'http://ca.example/root.cer',
