@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { profileNames } from '../issuance/profiles.ts';
+
 const described = <S extends v.GenericSchema>(schema: S, description: string) =>
   v.pipe(schema, v.description(description));
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
@@ -25,6 +27,10 @@ const token = v.strictObject({
   label: described(text, 'the label of the token'),
   key: described(text, 'the label of the key pair'),
   pin: described(secret, 'where its PIN is'),
+  'driver-folder': described(
+    v.optional(path),
+    'folder in whose node_modules the optional package pkcs11js is; beside the CA by default',
+  ),
 });
 
 const issuerEntries = {
@@ -47,6 +53,7 @@ const perWindow = (what: string) => described(v.optional(whole(1, 1_000_000)), w
 /** The schema of the file that `serve` is configured with; the reference in `docs/ca/configuration.md` is made from it. */
 export const configurationSchema = v.strictObject({
   name: described(v.optional(text), 'names the CA in its mails; "ACME S/MIME" by default'),
+  website: described(v.optional(v.pipe(text, v.url())), 'where people read about the CA; the directory names it'),
   https: described(
     v.strictObject({
       listen: described(address, 'where ACME is served'),
@@ -79,6 +86,11 @@ export const configurationSchema = v.strictObject({
       'relay-password': described(v.optional(secret), 'where the password of the login at the relay is'),
       listen: described(address, 'where responses are taken by SMTP'),
       lmtp: described(v.optional(v.boolean()), 'take them by LMTP instead; false by default'),
+      'max-bytes': described(v.optional(whole(16_384, 67_108_864)), 'the largest mail that is taken there'),
+      'message-check': described(
+        v.optional(v.picklist(['standard', 'strict'])),
+        'how strictly responses are checked; "standard" by default',
+      ),
       socket: described(v.optional(path), 'unix socket that `acme-smime-ca receive` hands responses to'),
       'webhook-secret': described(
         v.optional(secret),
@@ -144,7 +156,28 @@ export const configurationSchema = v.strictObject({
   certificates: described(
     v.optional(
       v.strictObject({
+        profiles: described(
+          v.optional(v.pipe(v.array(v.picklist(profileNames)), v.minLength(1, 'must name one profile or more'))),
+          'the ACME profiles that can be ordered, the first of them for orders that name none; all by default',
+        ),
         'validity-days': described(v.optional(whole(1, 825)), '365 by default'),
+        'backdate-minutes': described(
+          v.optional(whole(0, 2880)),
+          'how long ago certificates begin, for clocks that are slow; 5 by default',
+        ),
+        'alternate-chains': described(
+          v.optional(v.array(path)),
+          'further chains to offer, PEM files: each begins with another certificate of the issuer’s key and name',
+        ),
+        'accept-dns-identifiers': described(
+          v.optional(v.boolean()),
+          'take addresses written as DNS names, as a Python client on certbot does; false by default',
+        ),
+        'max-identifiers': described(v.optional(whole(1, 100)), 'how many addresses one order may name; 20 by default'),
+        'authorization-minutes': described(
+          v.optional(whole(1, 1440)),
+          'how long an authorization, and with it an order, lives; 1440 by default',
+        ),
         'policy-oids': described(v.optional(v.array(text)), 'the CA’s own policies'),
         'assert-baseline': described(
           v.optional(v.boolean()),
@@ -153,6 +186,37 @@ export const configurationSchema = v.strictObject({
       }),
     ),
     'what is issued',
+  ),
+  revocation: described(
+    v.optional(
+      v.strictObject({
+        'crl-partitions': described(
+          v.optional(whole(1, 4096)),
+          'over how many partial CRLs new certificates are spread; 1, the complete list alone, by default',
+        ),
+        'crl-refresh-hours': described(
+          v.optional(whole(1, 120)),
+          'after how many hours a CRL is made anew; 24 by default, half of its lifetime at most',
+        ),
+        'crl-lifetime-hours': described(v.optional(whole(2, 240)), 'for how long a CRL is good; 168 by default'),
+      }),
+    ),
+    'how revocations are made known',
+  ),
+  renewal: described(
+    v.optional(
+      v.strictObject({
+        'explanation-url': described(
+          v.optional(v.pipe(text, v.url())),
+          'where people read why a certificate should be renewed early',
+        ),
+        'retry-seconds': described(
+          v.optional(whole(60, 86_400)),
+          'when clients should ask again for the renewal window; 21600 by default',
+        ),
+      }),
+    ),
+    'what clients are told about renewal (RFC 9773)',
   ),
   accounts: described(
     v.optional(

@@ -87,7 +87,9 @@ async function openSigner(
 ): Promise<Signer> {
   if (token !== undefined) {
     const pin = await readSecret(token.pin, `${path}.token.pin`, reading);
-    return openTokenSigner({ module: token.module, token: token.label, label: token.key }, pin);
+    const { module, label, key: pair, 'driver-folder': driverFolder } = token;
+    const driver = driverFolder === undefined ? {} : { driverFolder };
+    return openTokenSigner({ module, token: label, label: pair, ...driver }, pin);
   }
   const secret = await readSecret(passphrase ?? 'prompt', `${path}.passphrase`, reading);
   return keySigner(decryptPrivateKey(await readFile(key ?? '', 'utf8'), secret, key ?? path));

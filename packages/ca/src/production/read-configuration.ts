@@ -6,7 +6,7 @@ import { TomlError, parse } from 'smol-toml';
 import * as v from 'valibot';
 
 import { configurationSchema } from './configuration.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, IssuerConfiguration } from './configuration.ts';
 
 /**
  * Reads the file that `serve` is configured with. Everything that is missing, wrong or not there is said at once.
@@ -61,37 +61,57 @@ const filePaths = [
   ['issuer', 'certificate'],
   ['issuer', 'key'],
   ['issuer', 'token', 'module'],
+  ['certificates', 'alternate-chains'],
 ] as const;
 
 async function missingFiles(table: unknown, folder: string): Promise<string[]> {
   const faults: string[] = [];
   for (const keys of filePaths) {
     const named = keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], table);
-    if (typeof named !== 'string') continue;
-    const file = resolve(folder, named);
-    await access(file, constants.R_OK).catch((error: unknown) => {
-      const how = (error as { code?: string }).code === 'ENOENT' ? 'is not there' : 'cannot be read';
-      faults.push(`${keys.join('.')}: the file ${file} ${how}`);
-    });
+    for (const name of Array.isArray(named) ? named : [named]) {
+      if (typeof name !== 'string') continue;
+      const file = resolve(folder, name);
+      await access(file, constants.R_OK).catch((error: unknown) => {
+        const how = (error as { code?: string }).code === 'ENOENT' ? 'is not there' : 'cannot be read';
+        faults.push(`${keys.join('.')}: the file ${file} ${how}`);
+      });
+    }
   }
   return faults;
 }
 
 function withAbsolutePaths(configuration: Configuration, folder: string): Configuration {
   const at = (path: string): string => resolve(folder, path);
-  const issuerAt = (issuer: Configuration['issuer']): Configuration['issuer'] => ({
-    ...issuer,
-    certificate: at(issuer.certificate),
-    ...(issuer.key === undefined ? {} : { key: at(issuer.key) }),
-  });
-  const { https, root, issuer, storage } = configuration;
+  const { https, root, issuer, storage, mail, certificates } = configuration;
   const former = configuration['former-issuers'];
+  const chains = certificates?.['alternate-chains'];
   return {
     ...configuration,
     https: { ...https, certificate: at(https.certificate), key: at(https.key) },
+    mail: { ...mail, ...(mail.socket === undefined ? {} : { socket: at(mail.socket) }) },
     root: { certificate: at(root.certificate), crl: at(root.crl) },
-    issuer: issuerAt(issuer),
-    ...(former === undefined ? {} : { 'former-issuers': former.map(issuerAt) }),
+    issuer: issuerAt(issuer, at),
+    ...(former === undefined ? {} : { 'former-issuers': former.map((each) => issuerAt(each, at)) }),
     storage: { ...storage, ...(storage.sqlite === undefined ? {} : { sqlite: at(storage.sqlite) }) },
+    ...(chains === undefined ? {} : { certificates: { ...certificates, 'alternate-chains': chains.map(at) } }),
+  };
+}
+
+function issuerAt(issuer: IssuerConfiguration, at: (path: string) => string): IssuerConfiguration {
+  const { certificate, key, token } = issuer;
+  const driver = token?.['driver-folder'];
+  return {
+    ...issuer,
+    certificate: at(certificate),
+    ...(key === undefined ? {} : { key: at(key) }),
+    ...(token === undefined
+      ? {}
+      : {
+          token: {
+            ...token,
+            module: at(token.module),
+            ...(driver === undefined ? {} : { 'driver-folder': at(driver) }),
+          },
+        }),
   };
 }
