@@ -47,6 +47,19 @@ test('audited events of every run are kept in chains that verify; others are not
   assert.deepEqual([verdict.chains, verdict.entries, verdict.problems], [2, 8, []]);
 });
 
+test('what domains said about this CA, what the lint refused and to whom OCSP was delegated is audited', async () => {
+  const storage = memoryStorage();
+  const audit = open(storage);
+  const audited = ['caa.checked', 'caa.failed', 'lint.failed', 'ocsp.signer'];
+  for (const event of [...audited, 'lint.done', 'ocsp.answered']) audit.log({ level: 'info', event, message: event });
+  await audit.flush();
+  const kept = await storage.list('auditEntry', { limit: 100 });
+  assert.deepEqual(
+    kept.map(({ event }) => event),
+    ['audit.began', ...audited],
+  );
+});
+
 test('an entry that was changed, taken away or cut off is found', async () => {
   const storage = await written();
   const { heads } = await verifyAudit(storage);
