@@ -4,6 +4,8 @@ import type { Context } from 'hono';
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { receiveByWebhook, webhookPath } from '../mail/response-webhook.ts';
+import { publicPage } from '../pages/public-page.ts';
+import { styleSheet } from '../pages/style.ts';
 import { accountRoutes } from './account-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -27,6 +29,8 @@ export function createApp(ca: CaContext): Hono {
   const gets = certificateRoutes(ca).gets;
   const open = publicRoutes(ca);
 
+  app.get('/', (context) => publicPage(ca, prefix, context.req.raw));
+  app.get('/style.css', styleSheet);
   app.get(paths.directory, () => respondJson(ca, composeDirectory(ca)));
   app.get(paths.newNonce, (context) => newNonce(ca, context));
   // RFC 8555 section 6.3: these two can be had by POST-as-GET, too.
@@ -60,6 +64,8 @@ export function createApp(ca: CaContext): Hono {
 export function createPublicApp(ca: CaContext): Hono {
   const app = new Hono();
   const { gets, posts } = publicRoutes(ca);
+  app.get('/', (context) => publicPage(ca, '', context.req.raw));
+  app.get('/style.css', styleSheet);
   for (const [path, handler] of Object.entries(gets)) app.get(path, handler);
   for (const [path, handler] of Object.entries(posts)) app.post(path, handler);
   app.notFound(() => new Response('Not here.\n', { status: 404, headers: { 'Content-Type': 'text/plain' } }));
