@@ -20,7 +20,7 @@ async function crlAt(url: string): Promise<Crl> {
 
 const serials = (crl: Crl): string[] => crl.revoked.map(({ serialNumber }) => serialNumber);
 
-test('issuers, CRLs and OCSP are served by plain http, and nothing else is', async () => {
+test('issuers, CRLs and OCSP are served by plain http, and nothing that needs a signature is', async () => {
   await using t = await startTestCa({ httpListen: loopback });
   const { leaf, chain } = await obtained(t, await registered(t), alice);
   const [crl, issuer, ocsp] = [leaf.crlUrls[0] ?? '', leaf.caIssuerUrls[0] ?? '', leaf.ocspUrls[0] ?? ''];
@@ -29,7 +29,7 @@ test('issuers, CRLs and OCSP are served by plain http, and nothing else is', asy
   const certificate = parseCertificate(new Uint8Array(await (await fetch(issuer)).arrayBuffer()));
   assert.deepEqual(certificate.der, chain[1]?.der);
   assert.equal((await fetch(ocsp, { method: 'POST' })).status, 415);
-  for (const path of ['/directory', '/new-nonce', '/', '/crl/none.crl', '/crl/..%2fdirectory']) {
+  for (const path of ['/directory', '/new-nonce', '/mail/response', '/crl/none.crl', '/crl/..%2fdirectory']) {
     assert.equal((await fetch(`${t.ca.httpUrl}${path}`)).status, 404, path);
   }
 });
