@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dkimRecord, generateKey } from '@acme-smime/protocol';
+import { makeScratch } from '../../src/scratch.ts';
+import { quantile } from '../table.ts';
+import { startCaProcess } from './ca-process.ts';
+import { load } from './load.ts';
+import type { LoadResult, Until } from './load.ts';
+import type { StorageKind } from './messages.ts';
+import { withPostgres } from './with-postgres.ts';
+import { measureCrls } from './crl.ts';
+import { measureStart } from './start-time.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** Seconds of each run. */
+    seconds: { type: 'string', default: '5' },
+    /** After how many certificates memory is looked at. */
+    certificates: { type: 'string', default: '5000' },
+    /** Only these parts, of: sqlite, postgres, memory, crl, start. */
+    only: { type: 'string', multiple: true },
+  },
+});
+const wanted = (part: string): boolean => values.only === undefined || values.only.includes(part);
+const milliseconds = Number(values.seconds) * 1000;
+const dkimKey = await generateKey('ed25519');
+const mailers = { from: 'acme@ca.test', domain: 'client.test', dkimKey };
+const dkim = { name: 'mail._domainkey.client.test', record: dkimRecord(dkimKey) };
+
+const scratch = await makeScratch();
+console.log(
+  `Node ${process.version}; ${new Date().toISOString().slice(0, 10)}; complete issuances over HTTPS, P-256.\n`,
+);
+try {
+  if (wanted('sqlite')) {
+    await measureLoad('SQLite, WAL, synchronous=FULL', { kind: 'sqlite', file: join(scratch.folder, 'load.sqlite') });
+  }
+  if (wanted('postgres')) {
+    await withPostgres((connection) => measureLoad('PostgreSQL, fsync=on', { kind: 'postgres', connection }));
+  }
+  if (wanted('memory')) {
+    const storage: StorageKind = { kind: 'sqlite', file: join(scratch.folder, 'memory.sqlite') };
+    await measureRuns(`Memory after ${values.certificates} certificates, SQLite`, storage, [
+      { clients: 8, until: { certificates: Number(values.certificates) } },
+    ]);
+  }
+  if (wanted('crl')) await measureCrls(join(scratch.folder, 'crl.sqlite'), [1000, 10_000, 100_000]);
+  if (wanted('start')) await measureStart(scratch.folder);
+} finally {
+  await scratch.close();
+}
+
+function measureLoad(title: string, storage: StorageKind): Promise<void> {
+  const runs = [1, 8, 64].map((clients) => ({ clients, until: { milliseconds } }));
+  return measureRuns(title, storage, runs);
+}
+
+async function measureRuns(
+  title: string,
+  storage: StorageKind,
+  runs: readonly { readonly clients: number; readonly until: Until }[],
+): Promise<void> {
+  console.log(
+    `${title}\nclients  certificates  per second  p50 ms  p95 ms  p99 ms  CPU ms each  peak MiB  after MiB  heap MiB`,
+  );
+  await using ca = await startCaProcess({ storage, from: mailers.from, dkim });
+  for (const { clients, until } of runs) console.log(line(await load(ca, mailers, clients, until)));
+  console.log('');
+}
+
+function line({ clients, certificates, wallMs, latencies, before, after }: LoadResult): string {
+  const each = (after.cpuMs - before.cpuMs) / certificates;
+  const cells: readonly [string, number][] = [
+    [String(clients), 7],
+    [String(certificates), 14],
+    [((certificates * 1000) / wallMs).toFixed(1), 12],
+    ...[0.5, 0.95, 0.99].map((share): [string, number] => [quantile(latencies, share).toFixed(0), 8]),
+    [each.toFixed(1), 13],
+    [after.peakMiB.toFixed(0), 10],
+    [after.residentMiB.toFixed(0), 11],
+    [after.heapMiB.toFixed(0), 10],
+  ];
+  return cells.map(([cell, width]) => cell.padStart(width)).join('');
+}
