@@ -31,7 +31,7 @@ export function addCertificateOptions(command: Command): void {
     .addOption(email.argParser(several))
     .addOption(new Option('--key-type <type>', 'kind of the private key').choices(keyTypes).default('rsa2048'))
     .addOption(usage.choices(usages).argParser(usageParser))
-    .option('--profile <name>', 'profile of the CA')
+    .option('--profile <name>', 'profile of the CA; "signing" and "encryption" say the use, too')
     .option('--name <name>', 'name on disk; default: the first address')
     .option('--force', 'obtain a new one even though the present one is still good')
     .addOption(form.choices(['modern', 'compat']).default('modern'));

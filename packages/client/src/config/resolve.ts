@@ -1,4 +1,5 @@
 import { ConfigInvalid, requireEmailIdentifier } from '@acme-smime/protocol';
+import { useOfProfile } from '../enrollment/request.ts';
 import type { MailboxSettings } from '../mailbox/mailbox-settings.ts';
 import { defaultPreset } from '../presets/presets.ts';
 import { builtInServers, chooseServer } from './known-server.ts';
@@ -48,7 +49,7 @@ export function resolveCertificate(sources: CertificateSources): ResolvedCertifi
     name: said.name ?? addresses[0],
     addresses,
     keyType: said.keyType ?? defaults.keyType,
-    use: said.use ?? defaults.use,
+    use: said.use ?? useOfProfile(said.profile) ?? defaults.use,
     ...(said.profile === undefined ? {} : { profile: said.profile }),
     ...(said.reuseKey === undefined ? {} : { reuseKey: said.reuseKey }),
     ...(said.preferredChain === undefined ? {} : { preferredChain: said.preferredChain }),

@@ -11,13 +11,21 @@ export function usageFor(use: CertificateUse, keyType: KeyType): readonly KeyUsa
   return undefined;
 }
 
+/**
+ * The use that a profile stands for by its name. A CA that offers it gives out nothing else, and a wish for both would only end
+ * in a certificate that is not the one asked for.
+ */
+export function useOfProfile(profile: string | undefined): CertificateUse | undefined {
+  return profile === 'signing' || profile === 'encryption' ? profile : undefined;
+}
+
 /** What is wished for, of all that is said in the options. */
 export function requestOf(options: ObtainOptions, given: GivenKey | undefined): EnrollmentRequest {
   return {
     directoryUrl: options.account.directoryUrl,
     addresses: options.addresses,
     keyType: given?.type ?? options.keyType ?? 'rsa2048',
-    use: options.use ?? 'both',
+    use: options.use ?? useOfProfile(options.profile) ?? 'both',
     notify: options.notify ?? 'after-reply',
     ...(options.identifier === 'dns-compat' ? { identifier: options.identifier } : {}),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
