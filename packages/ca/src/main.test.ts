@@ -63,6 +63,20 @@ test('dev serves, leaves its files in the folder, keeps its root in the database
   assert.deepEqual(await once(second, 'exit'), [0, null]);
 });
 
+test('dev catches its mail in a Maildir when it is told to, and not by SMTP, too', async () => {
+  const maildir = join(folder, 'mail');
+  const both = dev(join(folder, 'x'), '--maildir', maildir);
+  const [said, [code]] = await Promise.all([text(both.stderr ?? assert.fail()), once(both, 'exit')]);
+  assert.match(said, /--maildir.*cannot be used with option.*--smtp-relay/);
+  assert.equal(code, 1);
+  const ports = ['--listen', '127.0.0.1:0', '--smtp-listen', '127.0.0.1:0'];
+  const child = start('dev', ...ports, '--out', join(folder, 'catching'), '--maildir', maildir);
+  await ready(child);
+  for (const part of ['tmp', 'new', 'cur']) assert.ok((await stat(join(maildir, part))).isDirectory());
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
 test('what cannot be done ends with one sentence and exit code 1', async () => {
   const occupied = join(folder, 'a file');
   await writeFile(occupied, '');

@@ -5,14 +5,16 @@ import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 
 import { AcmeSmimeError, ConfigInvalid } from '@acme-smime/protocol';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { registerCommands } from './commands/register.ts';
+import type { CaOptions } from './config.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { Log } from './log.ts';
 import { createFaults } from './management/faults.ts';
 import { serveManagement } from './management/serve-management.ts';
 import { caaResolver } from './issuance/caa-resolver.ts';
+import { maildirRelay } from './mail/maildir-relay.ts';
 import { prepareFolder, writeReadyFiles } from './ready-files.ts';
 import { startCa } from './start-ca.ts';
 import type { RunningCa } from './start-ca.ts';
@@ -34,6 +36,7 @@ interface DevOptions {
   readonly httpListen?: string;
   readonly from: string;
   readonly smtpRelay: string;
+  readonly maildir?: string;
   readonly smtpListen: string;
   readonly lmtp: boolean;
   readonly responseSocket?: string;
@@ -58,6 +61,11 @@ program
   .option('--http-listen <host:port>', 'where issuers, CRLs and OCSP are served by plain http (default: nowhere)')
   .option('--from <address>', 'the address challenge mail comes from and responses go to', 'acme@acme-smime-ca.test')
   .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
+  .addOption(
+    new Option('--maildir <dir>', 'catch challenge mail in this Maildir instead, for whomever it is').conflicts(
+      'smtpRelay',
+    ),
+  )
   .option('--smtp-listen <host:port>', 'where responses are taken by SMTP', '127.0.0.1:14025')
   .option('--lmtp', 'take responses by LMTP instead of SMTP', false)
   .option('--response-socket <path>', 'unix socket that `acme-smime-ca receive` hands responses to')
@@ -82,7 +90,7 @@ program
     const out = resolve(options.out);
     await prepareFolder(out);
     const storage = options.db === ':memory:' ? memoryStorage() : await sqliteStorage(options.db);
-    const relay = parseHostPort(options.smtpRelay, '--smtp-relay');
+    const relay = await relayOf(options);
     const faults = createFaults();
     const ca = await startCa({
       around: faults.around,
@@ -151,6 +159,11 @@ async function askHidden(question: string): Promise<string> {
   }
 }
 
+async function relayOf({ maildir, smtpRelay }: DevOptions): Promise<CaOptions['relay']> {
+  if (maildir === undefined) return parseHostPort(smtpRelay, '--smtp-relay');
+  return maildirRelay(resolve(maildir), { now: () => new Date(), random: randomBytes });
+}
+
 function txtResolver(server: string | undefined): (name: string) => Promise<string[][]> {
   const resolver = new Resolver({ timeout: 5000, tries: 2 });
   if (server !== undefined) resolver.setServers([dnsServerOf(server)]);
@@ -196,7 +209,7 @@ function describe(ca: RunningCa, options: DevOptions, out: string, management: s
     `Directory     ${ca.directoryUrl}`,
     ...(ca.httpUrl === undefined ? [] : [`CRL and OCSP  ${ca.httpUrl}`]),
     `Root          ${out}/root.pem (trust it for HTTPS and for the certificates)`,
-    `Challenges    come from ${options.from}, leave through ${options.smtpRelay}`,
+    `Challenges    come from ${options.from}, ${options.maildir === undefined ? `leave through ${options.smtpRelay}` : `are caught in ${options.maildir}/new`}`,
     `Responses     ${options.lmtp ? 'LMTP' : 'SMTP'} at ${smtp}, for ${options.from}`,
     `DKIM record   ${out}/dkim-record.txt, to be published as TXT at ${ca.dkimRecord.name}`,
     `Management    ${management}`,
