@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { dkimRecord, generateKey, signDkim } from '@acme-smime/protocol';
 import { memoryStorage, startCa } from 'acme-smime-ca';
 import type { CaOptions } from 'acme-smime-ca';
+import { createTransport } from 'nodemailer';
 import { startDns } from '../src/dns.ts';
+import { startSmtpExchange } from './smtp-exchange.ts';
 import { startSmtpSink } from './smtp-sink.ts';
+import type { TakeMail } from './smtp-sink.ts';
 
 /** A CA, a mail system and a name server on loopback, as in the demo, for programs that run beside it. */
 export interface Setting {
@@ -22,8 +25,16 @@ export interface Setting {
   close(): Promise<void>;
 }
 
-/** Who looks on. */
-export interface Onlookers {
+/**
+ * How mail goes: `handed over` from the CA straight into the Maildir, and from a server that answers at once straight to the CA, so that
+ * what remains is the two programs; or by `SMTP` on every way, as in the demo and in life.
+ */
+export type MailHops = 'handed over' | 'SMTP';
+
+/** How the setting is made, and who looks on. */
+export interface SettingOptions {
+  /** Default `handed over`. */
+  readonly hops?: MailHops;
   /** Every mail that leaves the users, as it was sent. */
   readonly onSent?: (raw: Uint8Array) => void;
   readonly caLog?: NonNullable<CaOptions['log']>;
@@ -32,7 +43,7 @@ export interface Onlookers {
 const domain = 'client.test';
 
 /** Starts the setting in this process. */
-export async function startSetting({ onSent, caLog }: Onlookers = {}): Promise<Setting> {
+export async function startSetting({ hops, onSent, caLog }: SettingOptions = {}): Promise<Setting> {
   const folder = await mkdtemp(join(tmpdir(), 'acme-smime-bench-'));
   const maildirOf = (address: string): string => join(folder, address);
   const dns = await startDns();
@@ -47,14 +58,22 @@ export async function startSetting({ onSent, caLog }: Onlookers = {}): Promise<S
     await writeFile(join(maildirOf(to), 'tmp', name), raw);
     await rename(join(maildirOf(to), 'tmp', name), join(maildirOf(to), 'new', name));
   };
-  const exchange = await startSmtpSink(async ({ raw }) => {
+  const bySmtp = hops === 'SMTP';
+  const take: TakeMail = async ({ to, raw }) => {
+    if (to.endsWith(`@${domain}`)) return deliver(to, raw);
     onSent?.(raw);
-    await ca.receive(await signDkim(raw, { domain, selector: 'bench', privateKey: key, now: new Date() }));
-  });
+    const signed = await signDkim(raw, { domain, selector: 'bench', privateKey: key, now: new Date() });
+    if (!bySmtp) return ca.receive(signed);
+    const transport = createTransport({ host: '127.0.0.1', port: ca.smtpPort ?? 0, secure: false, ignoreTLS: true });
+    await transport.sendMail({ envelope: { from: '', to: [to] }, raw: Buffer.from(signed) });
+    transport.close();
+  };
+  const exchange = await (bySmtp ? startSmtpExchange(take) : startSmtpSink(take));
   const ca = await startCa({
     listen: { host: '127.0.0.1', port: 0 },
     from: 'acme@ca.test',
-    relay: ({ to, raw }) => deliver(to, raw),
+    relay: bySmtp ? { host: '127.0.0.1', port: exchange.port } : ({ to, raw }) => deliver(to, raw),
+    ...(bySmtp ? { smtpListen: { host: '127.0.0.1', port: 0 } } : {}),
     resolveTxt: (name) => resolver.resolveTxt(name),
     storage: memoryStorage(),
     ...(caLog === undefined ? {} : { log: caLog }),
