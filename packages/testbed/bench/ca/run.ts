@@ -17,7 +17,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     /** After how many certificates memory is looked at. */
     certificates: { type: 'string', default: '5000' },
-    /** Only these parts, of: sqlite, postgres, memory, crl, start. */
+    /** Only these parts, of: sqlite, postgres, volatile, memory, crl, start. */
     only: { type: 'string', multiple: true },
   },
 });
@@ -38,6 +38,8 @@ try {
   if (wanted('postgres')) {
     await withPostgres((connection) => measureLoad('PostgreSQL, fsync=on', { kind: 'postgres', connection }));
   }
+  // Nothing reaches a disk: what is left is the work itself.
+  if (wanted('volatile')) await measureLoad('SQLite in memory, not durable', { kind: 'sqlite', file: ':memory:' });
   if (wanted('memory')) {
     const storage: StorageKind = { kind: 'sqlite', file: join(scratch.folder, 'memory.sqlite') };
     await measureRuns(`Memory after ${values.certificates} certificates, SQLite`, storage, [
