@@ -76,9 +76,7 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
 
 /** BIGINT as a number: all of ours are milliseconds or small counters. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === int8) return Number;
-  const parse: (value: string) => unknown = types.getTypeParser(oid, format);
-  return parse;
+  return oid === int8 ? Number : (types.getTypeParser(oid, format) as (value: string) => unknown);
 }
 
 function hasState(error: unknown, states: readonly string[]): boolean {
