@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { ConfigInvalid, decodePem, encodePem, keySigner, keyTypes, parseCertificate } from '@acme-smime/protocol';
 import type { Issuer } from '@acme-smime/protocol';
@@ -31,6 +31,7 @@ export interface InitOptions {
   readonly tokenModule?: string;
   readonly tokenLabel?: string;
   readonly tokenKey?: string;
+  readonly tokenDriver?: string;
   readonly tokenPin: string;
 }
 
@@ -152,7 +153,7 @@ async function makeNewIssuer(
   parts: CeremonyParts & { readonly root: Issuer },
   context: CommandContext,
 ): Promise<MadeIssuer> {
-  const { publicHttpUrl, tokenModule, tokenLabel, tokenKey } = options;
+  const { publicHttpUrl, tokenModule, tokenLabel, tokenKey, tokenDriver } = options;
   if (publicHttpUrl === undefined || !/^http:\/\/[^/]+(?:\/.*[^/])?$/.test(publicHttpUrl)) {
     throw optionInvalid('--public-http-url', publicHttpUrl ?? '', 'the http:// base of the CA, no slash at its end');
   }
@@ -161,7 +162,9 @@ async function makeNewIssuer(
     return makeIssuer({ ...parts, publicHttpUrl }, { passphrase });
   }
   const pin = await readSecret(options.tokenPin, '--token-pin', context);
-  const signer = await openTokenSigner({ module: tokenModule ?? '', token: tokenLabel ?? '', label: tokenKey }, pin);
+  const driver = tokenDriver === undefined ? {} : { driverFolder: resolve(tokenDriver) };
+  const token = { module: tokenModule ?? '', token: tokenLabel ?? '', label: tokenKey, ...driver };
+  const signer = await openTokenSigner(token, pin);
   try {
     return await makeIssuer({ ...parts, publicHttpUrl }, { signer });
   } finally {

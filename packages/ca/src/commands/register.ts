@@ -66,6 +66,7 @@ function registerInit(program: Command, context: ProgramContext): void {
     .option('--token-module <file>', 'PKCS#11 library, when the issuer’s key is on a token')
     .option('--token-label <label>', 'the token')
     .option('--token-key <label>', 'the key pair on the token')
+    .option('--token-driver <dir>', 'folder in whose node_modules pkcs11js is (default: beside the CA)')
     .option('--token-pin <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
     .action(async (options: InitOptions) => {
       const { init } = await import('./init.ts');
