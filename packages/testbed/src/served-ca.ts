@@ -132,7 +132,8 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
       now: () => new Date(),
       random: (bytes) => new Uint8Array(randomBytes(bytes)),
       resolveTxt: resolverAt(dns.address),
-      wait: (ms, signal) => wait(Math.min(ms, 250), signal),
+      // Pauses between two questions are short; what stands for patience, such as the deadline, stays long.
+      wait: (ms, signal) => wait(ms < 20_000 ? Math.min(ms, 250) : ms, signal),
       log: () => undefined,
     },
     options: (more = {}) => ({

@@ -57,6 +57,8 @@ export function createOperation(parts: {
   ]);
   const log: Log = (entry) => {
     metrics.add('acme_smime_ca_events_total', { event: entry.event, level: entry.level });
+    // An issuance that failed may be the signer: the next look at the health asks it.
+    if (entry.event === 'certificate.abandoned') signer.forget();
     parts.log(entry);
   };
   const clock = watchClock({ now, monotonic, log });
@@ -74,7 +76,7 @@ export function createOperation(parts: {
         await storage.ping();
         return { status: 'ok' };
       },
-      signer,
+      signer: signer.look,
       mail: async () => mailHealth(await mailDelay()),
       clock: clock.check,
     });
@@ -115,14 +117,26 @@ function issuerHealth(ca: RunningCa, now: Date): PartHealth {
     : { status: 'ok' };
 }
 
+/** A check whose good outcome is believed for a while. */
+interface RememberedCheck {
+  readonly look: () => Promise<PartHealth>;
+  readonly forget: () => void;
+}
+
 /** A token must not sign for each look at the health; a failure is looked at again each time. */
-function remembered(check: () => Promise<PartHealth>, monotonic: () => number): () => Promise<PartHealth> {
+function remembered(check: () => Promise<PartHealth>, monotonic: () => number): RememberedCheck {
   let last: { readonly at: number; readonly health: PartHealth } | undefined;
-  return async () => {
+  const look = async (): Promise<PartHealth> => {
     if (last?.health.status === 'ok' && monotonic() - last.at < signerEveryMs) return last.health;
     last = undefined;
     const health = await check();
     last = { at: monotonic(), health };
     return health;
+  };
+  return {
+    look,
+    forget: () => {
+      last = undefined;
+    },
   };
 }
