@@ -1,4 +1,4 @@
-import { StateConflict } from '@acme-smime/protocol';
+import { AcmeProblem, StateConflict, problemType } from '@acme-smime/protocol';
 import type { AcmeClient } from './acme-client.ts';
 import { openAccount } from './account.ts';
 import { givenKey } from './certificate-key.ts';
@@ -89,8 +89,17 @@ async function cleanUp(
   if (account?.url === undefined) return [];
   const { acme } = await openAccount(options.account, options.store, context, signal);
   const left = await deactivateAll(state, acme, context, signal);
-  if (closeAccount) await acme.deactivateAccount(signal);
+  if (closeAccount) await closeAccountOf(acme, signal);
   return left;
+}
+
+/** When the answer to the first try was lost, the second one finds the account closed. */
+async function closeAccountOf(acme: AcmeClient, signal: AbortSignal): Promise<void> {
+  try {
+    await acme.deactivateAccount(signal);
+  } catch (error) {
+    if (!(error instanceof AcmeProblem) || error.problem.type !== problemType('unauthorized')) throw error;
+  }
 }
 
 async function deactivateAll(
