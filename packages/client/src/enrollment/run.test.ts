@@ -145,6 +145,22 @@ test('an effect that ends the run at once leaves nothing behind', async () => {
   assert.equal(error, reason);
 });
 
+test('a run that is stopped while its first state is still being saved ends with the reason, and nothing else', async () => {
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const run = runEnrollment(start, {
+    now: () => now,
+    signal: stop.signal,
+    save: async () => {
+      stop.abort(reason);
+      // Long enough for the process to notice a rejection that nobody handles.
+      await new Promise(setImmediate);
+    },
+    perform: honest,
+  });
+  await assert.rejects(run, reason);
+});
+
 test('a server that loses every order is given up', async () => {
   const { error } = await run(async (effect, report, signal) =>
     effect.type === 'read-authorization' ? { event: { type: 'order-lost' } } : honest(effect, report, signal),

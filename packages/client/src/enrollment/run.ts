@@ -54,6 +54,8 @@ class EnrollmentRun {
   constructor(initial: Enrollment, options: RunOptions) {
     this.#state = initial;
     this.#options = options;
+    // It may fail while the first state is still being saved, before anybody waits for it.
+    this.#end.promise.catch(() => undefined);
   }
 
   async finish(): Promise<Enrollment> {
