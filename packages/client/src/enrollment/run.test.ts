@@ -148,7 +148,7 @@ test('an effect that ends the run at once leaves nothing behind', async () => {
 test('a run that is stopped while its first state is still being saved ends with the reason, and nothing else', async () => {
   const stop = new AbortController();
   const reason = new Error('enough');
-  const run = runEnrollment(start, {
+  const stopped = runEnrollment(start, {
     now: () => now,
     signal: stop.signal,
     save: async () => {
@@ -158,7 +158,7 @@ test('a run that is stopped while its first state is still being saved ends with
     },
     perform: honest,
   });
-  await assert.rejects(run, reason);
+  await assert.rejects(stopped, reason);
 });
 
 test('a server that loses every order is given up', async () => {
