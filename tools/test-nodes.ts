@@ -32,7 +32,7 @@ function run(command: string, cwd: string, env: NodeJS.ProcessEnv = process.env)
   return status === 0;
 }
 
-if (!run('npx --no-install tsc -b', process.cwd())) throw new Error('The build failed, so there is nothing to test.');
+if (!run('npm run --silent build', process.cwd())) throw new Error('The build failed, so there is nothing to test.');
 const globs = TESTS.map((glob) => `"${glob}"`).join(' ');
 const failed = NODES.filter((version) => {
   const path = [installNode(version), process.env['PATH']].join(delimiter);

@@ -215,7 +215,11 @@ test('a mistake in the configuration file is named with file, line and path befo
 /** A proxy that nobody runs: what is asked of the CA by default never leaves this machine. */
 const sealed = { HTTPS_PROXY: 'http://127.0.0.1:1' };
 
-test('without --server CASTLE is asked, and with --test its test server', async () => {
+// It is asked through a proxy that is not there, and older Nodes refuse to pass a proxy by.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const skip = major < 24 && minor < 21 && 'needs Node 22.21';
+
+test('without --server CASTLE is asked, and with --test its test server', { skip }, async () => {
   const { address, folder } = await newUser();
   const { err } = await run(['cert', '-e', address, '-c', folder('config'), '--imap', '-t'], sealed);
   const [account] = await readdir(join(folder('config'), 'accounts'));

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,8 @@ import { openAuthority } from '../issuance/authority.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { readConfiguration } from './read-configuration.ts';
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+// The sources, or what was built of them: whichever this file is.
+const program = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
 let folder = '';
 const at = (name: string): string => join(folder, name);
 
