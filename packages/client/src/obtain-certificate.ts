@@ -106,7 +106,11 @@ export async function obtainCertificate(options: ObtainOptions, context: ClientC
   const inProgress = found !== undefined && found.phase !== 'done';
   if (current !== undefined && !inProgress && options.force !== true && isWished(current, request)) {
     const unchanged = await unlessDue(current, options, context, signal);
-    if (unchanged !== undefined) return unchanged;
+    if (unchanged !== undefined) {
+      // A run killed while it tidied up may have left a part of its folder, which names nothing that is still to do.
+      await options.store.removeEnrollment(id);
+      return unchanged;
+    }
   }
   await options.onStart?.();
   const start = inProgress ? found : newEnrollment(id, request, context.now());

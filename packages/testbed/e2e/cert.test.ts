@@ -46,6 +46,22 @@ test('run again, the certificate at hand is kept; forced, a second version joins
   assert.equal(forced.certificate.version, 2);
 });
 
+test('what a run left that was killed while it tidied up is removed by the next one', async () => {
+  await using world = await startWorld();
+  let left = '';
+  const removeEnrollment = async (id: string): Promise<void> => {
+    const key = (await world.store.loadPendingKey(id)) ?? '';
+    await world.store.removeEnrollment(id);
+    await world.store.savePendingKey(id, key);
+    left = id;
+  };
+  await obtainCertificate(world.options({ store: { ...world.store, removeEnrollment } }), world.context);
+  assert.match((await world.store.loadPendingKey(left)) ?? '', /PRIVATE KEY/);
+  const again = await obtainCertificate(world.options(), world.context);
+  assert.equal(again.outcome, 'unchanged');
+  assert.equal(await world.store.loadPendingKey(left), undefined);
+});
+
 for (const keyType of ['rsa2048', 'p256', 'p384', 'ed25519'] as const)
   test(`a certificate for a key of type ${keyType}`, async () => {
     await using world = await startWorld();
