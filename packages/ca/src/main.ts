@@ -130,6 +130,7 @@ registerCommands(program, {
   ...(process.stdin.isTTY ? { prompt: askHidden } : {}),
   now: () => new Date(),
   monotonic: () => performance.now(),
+  modes: process.platform !== 'win32',
   random: randomBytes,
   write: (text) => void process.stdout.write(text),
   log: jsonLog,

@@ -10,6 +10,8 @@ import type { OperatorContext } from './operator.ts';
 /** What `main.ts` gives the commands. */
 export interface ProgramContext extends CommandContext {
   readonly monotonic: () => number;
+  /** Says whether files have owners and modes on this machine. */
+  readonly modes: boolean;
   readonly log: (verbose: boolean) => Log;
   /** Ends well when the process is told to stop. */
   readonly stopOnSignal: (stop: () => Promise<void>) => void;
@@ -82,7 +84,7 @@ function registerServe(program: Command, context: ProgramContext): void {
     .option('--check', 'only say whether the configuration is complete', false)
     .action(async ({ config, check }: { config: string; check: boolean }) => {
       const { readConfiguration } = await import('../production/read-configuration.ts');
-      const configuration = await readConfiguration(config);
+      const configuration = await readConfiguration(config, { ...context, listeners: !check });
       if (check) {
         context.write(`The configuration ${config} is complete.\n`);
         return;

@@ -1,52 +1,9 @@
 import * as v from 'valibot';
 
 import { profileNames } from '../issuance/profiles.ts';
-
-const described = <S extends v.GenericSchema>(schema: S, description: string) =>
-  v.pipe(schema, v.description(description));
-const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
-const address = v.pipe(
-  v.string(),
-  v.regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:[\]]+):\d{1,5}$/, 'must be HOST:PORT, for example 127.0.0.1:14000'),
-);
-const secret = v.pipe(
-  v.string(),
-  v.regex(/^(?:file:.+|env:.+|credential:.+|prompt)$/, 'must be file:PATH, env:NAME, credential:NAME or prompt'),
-);
-const whole = (least: number, most: number) =>
-  v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(least, `must be at least ${least}`),
-    v.maxValue(most, `must be at most ${most}`),
-  );
-const path = text;
-
-const token = v.strictObject({
-  module: described(path, 'the library of the token’s vendor'),
-  label: described(text, 'the label of the token'),
-  key: described(text, 'the label of the key pair'),
-  pin: described(secret, 'where its PIN is'),
-  'driver-folder': described(
-    v.optional(path),
-    'folder in whose node_modules the optional package pkcs11js is; beside the CA by default',
-  ),
-});
-
-const issuerEntries = {
-  certificate: described(path, 'the issuer’s certificate, PEM, followed by whatever stands between it and the root'),
-  key: described(v.optional(path), 'its encrypted private key, PKCS#8 PEM; or `token`'),
-  passphrase: described(v.optional(secret), 'where the passphrase of `key` is'),
-  token: described(v.optional(token), 'its key on a PKCS#11 token, in place of `key`'),
-};
-const issuer = v.pipe(
-  v.strictObject(issuerEntries),
-  v.check(
-    ({ key, token: onToken }) => (key === undefined) !== (onToken === undefined),
-    'needs `key` with `passphrase`, or `token`, and not both',
-  ),
-  v.check(({ key, passphrase }) => key === undefined || passphrase !== undefined, 'needs `passphrase` beside `key`'),
-);
+import { issuer } from './issuer-configuration.ts';
+import { mail } from './mail-configuration.ts';
+import { address, described, file, listener, path, privateFile, secret, text, whole } from './schema-parts.ts';
 
 const perWindow = (what: string) => described(v.optional(whole(1, 1_000_000)), what);
 
@@ -56,67 +13,21 @@ export const configurationSchema = v.strictObject({
   website: described(v.optional(v.pipe(text, v.url())), 'where people read about the CA; the directory names it'),
   https: described(
     v.strictObject({
-      listen: described(address, 'where ACME is served'),
+      listen: described(listener, 'where ACME is served'),
       'public-url': described(v.pipe(text, v.url()), 'the https:// origin that clients see, no slash at its end'),
-      certificate: described(path, 'TLS certificate chain, PEM'),
-      key: described(path, 'TLS private key, PEM, readable by its owner only'),
+      certificate: described(file, 'TLS certificate chain, PEM'),
+      key: described(privateFile, 'TLS private key, PEM, readable by its owner only'),
     }),
     'ACME for clients',
   ),
   http: described(
     v.strictObject({
-      listen: described(address, 'where issuers, CRLs and OCSP are served'),
+      listen: described(listener, 'where issuers, CRLs and OCSP are served'),
       'public-url': described(v.pipe(text, v.url()), 'the http:// base under which the world reaches them'),
     }),
     'what relying parties fetch, by plain http (RFC 5280 section 8)',
   ),
-  mail: described(
-    v.strictObject({
-      from: described(text, 'the address that challenges come from and responses go to'),
-      relay: described(
-        v.pipe(
-          v.string(),
-          v.regex(
-            /^(?:smtps?:\/\/[^\s/]+|(?:\[[0-9a-fA-F:.]+\]|[^:[\]/]+):\d{1,5})$/,
-            'must be smtps://LOGIN@HOST:PORT, smtp://LOGIN@HOST:PORT or HOST:PORT',
-          ),
-        ),
-        'the SMTP server that challenges are handed to: smtps://, or smtp:// for STARTTLS that must succeed, with or without a login; or HOST:PORT, with TLS where it is offered',
-      ),
-      'relay-password': described(v.optional(secret), 'where the password of the login at the relay is'),
-      listen: described(address, 'where responses are taken by SMTP'),
-      lmtp: described(v.optional(v.boolean()), 'take them by LMTP instead; false by default'),
-      'max-bytes': described(v.optional(whole(16_384, 67_108_864)), 'the largest mail that is taken there'),
-      'message-check': described(
-        v.optional(v.picklist(['standard', 'strict'])),
-        'how strictly responses are checked; "standard" by default',
-      ),
-      socket: described(v.optional(path), 'unix socket that `acme-smime-ca receive` hands responses to'),
-      'webhook-secret': described(
-        v.optional(secret),
-        'opens POST /mail/response to who signs with it: where to read 32 random bytes or more, base64',
-      ),
-      imap: described(
-        v.optional(
-          v.strictObject({
-            host: described(text, 'the IMAP server'),
-            port: described(v.optional(whole(1, 65_535)), '993, or 143 with `tls = "starttls"`'),
-            tls: described(v.optional(v.picklist(['implicit', 'starttls'])), '"implicit" by default'),
-            login: described(text, 'who we are there'),
-            password: described(secret, 'where the password is'),
-            folder: described(v.optional(text), '"INBOX" by default'),
-            'move-to': described(
-              v.optional(text),
-              'an existing folder for mails that were dealt with; they stay by default',
-            ),
-          }),
-        ),
-        'a mailbox that responses are delivered to; other mail in it is left as it is',
-      ),
-      'delay-ms': described(v.optional(whole(0, 60_000)), 'how long a challenge waits before it leaves; 0 by default'),
-    }),
-    'challenges out, responses in',
-  ),
+  mail,
   dns: described(
     v.optional(
       v.strictObject({
@@ -146,8 +57,8 @@ export const configurationSchema = v.strictObject({
   ),
   root: described(
     v.strictObject({
-      certificate: described(path, 'the root’s certificate, PEM; its key stays offline'),
-      crl: described(path, 'the root’s CRL, PEM or DER, made with `init` and renewed before it ends'),
+      certificate: described(file, 'the root’s certificate, PEM; its key stays offline'),
+      crl: described(file, 'the root’s CRL, PEM or DER, made with `init` and renewed before it ends'),
     }),
     'what stands above the issuers',
   ),
@@ -166,7 +77,7 @@ export const configurationSchema = v.strictObject({
           'how long ago certificates begin, for clocks that are slow; 5 by default',
         ),
         'alternate-chains': described(
-          v.optional(v.array(path)),
+          v.optional(v.array(file)),
           'further chains to offer, PEM files: each begins with another certificate of the issuer’s key and name',
         ),
         'accept-dns-identifiers': described(
@@ -255,7 +166,7 @@ export const configurationSchema = v.strictObject({
     v.optional(
       v.strictObject({
         listen: described(
-          v.optional(address),
+          v.optional(listener),
           'where /metrics, /health and /ready are served; 127.0.0.1:9464 by default',
         ),
         'log-level': described(v.optional(v.picklist(['debug', 'info', 'warn'])), '"info" by default'),

@@ -110,9 +110,11 @@ alternate-chains = ["nowhere.pem"]
 [revocation]
 crl-lifetime-hours = 241
 `;
-  await assert.rejects(read(wrong), (error: Error) => {
+  const starting = { env: {}, now: () => new Date(0), modes: true, listeners: false };
+  await writeFile(join(folder, 'wrong.toml'), least + wrong);
+  await assert.rejects(readConfiguration(join(folder, 'wrong.toml'), starting), (error: Error) => {
     assert.match(error.message, /certificates\.profiles\.0: must be /);
-    assert.match(error.message, /certificates\.alternate-chains: the file \S+nowhere\.pem is not there/);
+    assert.match(error.message, /certificates\.alternate-chains\.0: the file \S+nowhere\.pem is not there/);
     assert.match(error.message, /revocation\.crl-lifetime-hours: must be at most 240/);
     return true;
   });

@@ -75,7 +75,7 @@ crl = "root.crl"
 [issuer]
 certificate = "issuer.pem"
 key = "issuer.key"
-passphrase = "file:${at('pass')}"
+passphrase = "file:pass"
 [policy]
 allow = ["@example.org"]
 [operation]

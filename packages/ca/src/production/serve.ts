@@ -29,11 +29,20 @@ export interface ServedCa {
 /** Starts the CA of a configuration, with its audit log and its operation listener; what was opened is closed when it fails. */
 export async function serveConfiguration(configuration: Configuration, parts: ServeParts): Promise<ServedCa> {
   const { now, monotonic, random } = parts;
-  const authority = await openConfiguredAuthority(configuration, parts, now());
-  const storage = await openConfiguredStorage(configuration, parts, parts.log);
+  const keys = await openConfiguredAuthority(configuration, parts, now());
+  const storage = await openConfiguredStorage(configuration, parts, parts.log).catch(async (error: unknown) => {
+    await keys.close();
+    throw error;
+  });
+  const { authority } = keys;
   const operation = createOperation({ storage, now, monotonic, log: parts.log });
   const audit = openAuditLog({ storage, now, random, log: operation.log });
-  const closing: (() => Promise<void> | void)[] = [() => storage.close(), () => operation.close(), () => audit.flush()];
+  const closing: (() => Promise<void> | void)[] = [
+    () => keys.close(),
+    () => storage.close(),
+    () => operation.close(),
+    () => audit.flush(),
+  ];
   const close = async (): Promise<void> => {
     for (const step of closing.toReversed()) await step();
   };

@@ -1,0 +1,137 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { access, constants, readFile, stat } from 'node:fs/promises';
+
+import type { Certificate } from '@acme-smime/protocol';
+import * as v from 'valibot';
+
+import { readSecret } from '../keys/secret-source.ts';
+import type { SecretReading } from '../keys/secret-source.ts';
+import { configurationSchema } from './configuration.ts';
+import type { IssuerConfiguration } from './configuration.ts';
+import { collisions, listeningFaults } from './listener-faults.ts';
+import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyOf } from './read-issuer.ts';
+import { placesOf } from './places.ts';
+import type { Place } from './places.ts';
+
+/** What is needed to say whether a configuration could be served. */
+export interface StartConditions extends SecretReading {
+  readonly now: () => Date;
+  /** Says whether files have owners and modes here. */
+  readonly modes: boolean;
+  /** Whether to try the listeners, too: not while the CA may be running. */
+  readonly listeners: boolean;
+}
+
+/**
+ * Everything about what a configuration names that would keep the CA from starting, one sentence for each fault, led by its place:
+ * files, secrets, listeners, the TLS pair, root and issuers. The table need not be whole; what only a person or a token
+ * could tell is not asked for.
+ */
+export async function startFaults(table: unknown, conditions: StartConditions): Promise<readonly string[]> {
+  const places = placesOf(table);
+  const found = await Promise.all(places.map(async (place) => ({ place, fault: await placeFault(place, conditions) })));
+  const faults = found.flatMap(({ place, fault }) => (fault === undefined ? [] : [`${place.path}: ${fault}`]));
+  const bad = found.filter(({ fault }) => fault !== undefined).map(({ place }) => place.path);
+  const isSound = (prefix: string): boolean => !bad.some((path) => path.startsWith(`${prefix}.`));
+  faults.push(...collisions(places));
+  if (conditions.listeners) faults.push(...(await listeningFaults(places)));
+  faults.push(...(await tlsFaults(table, isSound)));
+  faults.push(...(await authorityFaults(table, isSound, conditions)));
+  return faults;
+}
+
+async function placeFault({ kind, path, value }: Place, conditions: StartConditions): Promise<string | undefined> {
+  if (kind === 'path' || kind === 'listen') return undefined;
+  if (kind === 'secret') return secretFault(path, value, conditions);
+  return fileFault(value, kind === 'private-file' && conditions.modes);
+}
+
+async function fileFault(file: string, mustBePrivate: boolean): Promise<string | undefined> {
+  try {
+    await access(file, constants.R_OK);
+    if (mustBePrivate && ((await stat(file)).mode & 0o007) !== 0) {
+      return `the file ${file} can be read by everybody on this machine; take that away with \`chmod o= ${file}\``;
+    }
+    return undefined;
+  } catch (error) {
+    return `the file ${file} ${(error as { code?: string }).code === 'ENOENT' ? 'is not there' : 'cannot be read'}`;
+  }
+}
+
+async function secretFault(path: string, reference: string, conditions: StartConditions): Promise<string | undefined> {
+  if (reference === 'prompt') {
+    return conditions.prompt === undefined ? 'nobody can be asked for it without a terminal' : undefined;
+  }
+  if (reference.startsWith('file:')) {
+    const fault = await fileFault(reference.slice('file:'.length), conditions.modes);
+    if (fault !== undefined) return fault;
+  }
+  try {
+    await readSecret(reference, path, conditions);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function tlsFaults(table: unknown, isSound: (prefix: string) => boolean): Promise<readonly string[]> {
+  const { output: https, success } = v.safeParse(configurationSchema.entries.https, memberOf(table, 'https'));
+  if (!success || !isSound('https')) return [];
+  try {
+    const certificate = new X509Certificate(await readFile(https.certificate));
+    const key = createPrivateKey(await readFile(https.key));
+    return certificate.checkPrivateKey(key) ? [] : ['https: the key is not the one of the certificate'];
+  } catch {
+    return ['https: the certificate or its key is not PEM that can be used; the key must not be encrypted'];
+  }
+}
+
+async function authorityFaults(
+  table: unknown,
+  isSound: (prefix: string) => boolean,
+  conditions: StartConditions,
+): Promise<readonly string[]> {
+  const { entries } = configurationSchema;
+  const root = v.safeParse(entries.root, memberOf(table, 'root'));
+  if (!root.success || !isSound('root')) return [];
+  const faults: string[] = [];
+  const tell = (path: string) => (error: unknown) => {
+    const message = messageOf(error);
+    faults.push(message.startsWith(path) ? message : `${path}: ${message}`);
+    return undefined;
+  };
+  const certificate = await readRoot(root.output.certificate).catch(tell('root'));
+  if (certificate === undefined) return faults;
+  const now = conditions.now();
+  await readRootCrl(root.output.crl, certificate, now).catch(tell('root.crl'));
+  const issuer = v.safeParse(entries.issuer, memberOf(table, 'issuer'));
+  if (issuer.success && isSound('issuer')) {
+    await checkIssuer(issuer.output, 'issuer', { root: certificate, at: now, conditions }).catch(tell('issuer'));
+  }
+  const former = v.safeParse(entries['former-issuers'], memberOf(table, 'former-issuers'));
+  for (const [place, each] of (former.success ? (former.output ?? []) : []).entries()) {
+    const path = `former-issuers.${place}`;
+    if (isSound(path))
+      await checkIssuer(each, path, { root: certificate, at: undefined, conditions }).catch(tell(path));
+  }
+  return faults;
+}
+
+async function checkIssuer(
+  configuration: IssuerConfiguration,
+  path: string,
+  given: { readonly root: Certificate; readonly at: Date | undefined; readonly conditions: StartConditions },
+): Promise<void> {
+  const { certificate } = await readIssuerCertificates(configuration, path, given.root, given.at);
+  // Tokens count wrong PINs, and a person is asked once: both are opened at the start itself.
+  if (configuration.key === undefined || configuration.passphrase === 'prompt') return;
+  requireKeyOf(certificate, await openKeyFile(configuration, path, given.conditions), path);
+}
+
+function memberOf(table: unknown, name: string): unknown {
+  return (table as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
