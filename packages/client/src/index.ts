@@ -54,10 +54,8 @@ export { mailboxKinds } from './mailbox/registry.ts';
 export type { MailboxKind } from './mailbox/registry.ts';
 export type { TlsMode } from './mailbox/endpoint.ts';
 export type { MailServer, TlsTrust } from './mailbox/endpoint.ts';
-export { openImapSmtpMailbox } from './mailbox/imap-smtp/imap-smtp-mailbox.ts';
 export type { ImapSmtpOptions } from './mailbox/imap-smtp/imap-smtp-mailbox.ts';
 export type { ImapServer } from './mailbox/imap-smtp/imap-connections.ts';
-export { openInteractiveMailbox } from './mailbox/interactive/interactive-mailbox.ts';
 export type { InteractiveOptions } from './mailbox/interactive/interactive-mailbox.ts';
 export type { Prompt } from './mailbox/interactive/prompt.ts';
 export type {
@@ -71,7 +69,6 @@ export type {
   OutgoingMail,
   SendOptions,
 } from './mailbox/mailbox.ts';
-export { openMaildirSendmailMailbox } from './mailbox/maildir-sendmail/maildir-sendmail-mailbox.ts';
 export type { MailOutlet, MaildirSendmailOptions } from './mailbox/maildir-sendmail/maildir-sendmail-mailbox.ts';
 export type { Password } from './mailbox/password.ts';
 export { sendBySmtp } from './mailbox/smtp-send.ts';
@@ -87,6 +84,7 @@ export type {
   ResolvedPkcs12,
   ResolvedServer,
 } from './config/resolved-certificate.ts';
+export { loadNamedCertificates, loadNamedFile, loadNamedText } from './config/named-file.ts';
 export { openResolved } from './config/open-resolved.ts';
 export type { OpenedCertificate, OpenSurroundings } from './config/open-resolved.ts';
 export { plainQuirks } from './presets/preset.ts';
@@ -98,7 +96,8 @@ export { revealSecret } from './secrets/reveal-secret.ts';
 export type { SecretSurroundings } from './secrets/reveal-secret.ts';
 export { importAccount, readAccountKey, requireAccount, rollOverAccountKey } from './manage-account.ts';
 export type { AccountPlace, KnownAtCa } from './manage-account.ts';
-export { obtainPair, pairNames } from './obtain-pair.ts';
+export { pairNames, splitCertificate } from './config/split.ts';
+export { obtainPair } from './obtain-pair.ts';
 export type { ObtainedPair } from './obtain-pair.ts';
 export { revokeCertificate } from './revoke-certificate.ts';
 export type { Revocation, RevokeOptions } from './revoke-certificate.ts';
@@ -109,7 +108,6 @@ export { findRoot } from './trust/find-root.ts';
 export type { ChainRoot } from './trust/find-root.ts';
 export { nssTrusts } from './trust/nss-database.ts';
 export { systemRoots } from './trust/system-roots.ts';
-export { openFileMailbox } from './mailbox/file/file-mailbox.ts';
 export type { FileMailboxOptions } from './mailbox/file/file-mailbox.ts';
 export { keepable } from './config/kept-settings.ts';
 export type { KeepableSettings } from './config/kept-settings.ts';

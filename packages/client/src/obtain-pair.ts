@@ -1,4 +1,5 @@
 import { ConfigInvalid } from '@acme-smime/protocol';
+import { pairNames, requireSplittable } from './config/split.ts';
 import type { ClientContext } from './context.ts';
 import { obtainCertificate } from './obtain-certificate.ts';
 import type { ObtainedCertificate, ObtainOptions } from './obtain-certificate.ts';
@@ -7,11 +8,6 @@ import type { ObtainedCertificate, ObtainOptions } from './obtain-certificate.ts
 export interface ObtainedPair {
   readonly signing: ObtainedCertificate;
   readonly encryption: ObtainedCertificate;
-}
-
-/** What the lineages of a pair are called. */
-export function pairNames(name: string): { readonly signing: string; readonly encryption: string } {
-  return { signing: `${name}-sign`, encryption: `${name}-encrypt` };
 }
 
 /**
@@ -28,12 +24,7 @@ export async function obtainPair(options: ObtainOptions, context: ClientContext)
       'A pair has two keys: leave --key-path away, or obtain the two certificates one by one with --usage and --name.',
       { path: '--split' },
     );
-  if (options.keyType === 'ed25519')
-    throw new ConfigInvalid(
-      'SPLIT_IMPOSSIBLE',
-      'An Ed25519 key cannot be encrypted to: choose another --key-type for the pair.',
-      { path: '--key-type' },
-    );
+  requireSplittable(options.keyType);
   const names = pairNames(options.name ?? options.addresses[0]);
   const signing = await obtainCertificate({ ...options, name: names.signing, use: 'signing' }, context);
   const encryption = await obtainCertificate({ ...options, name: names.encryption, use: 'encryption' }, context);

@@ -41,7 +41,9 @@ export class AcmeProblem extends AcmeSmimeError {
   ) {
     const type = problem.type?.replace('urn:ietf:params:acme:error:', '') ?? 'about:blank';
     const where = options.url === undefined ? '' : ` at ${options.url}`;
-    super('ACME_PROBLEM', `The server refused${where}: ${problem.detail ?? type} (${type}, HTTP ${status}).`, options);
+    // Stands within a sentence.
+    const why = (problem.detail ?? type).replace(/\.\s*$/, '');
+    super('ACME_PROBLEM', `The server refused${where}: ${why} (${type}, HTTP ${status}).`, options);
     this.problem = problem;
     this.status = status;
     this.retryAfterSeconds = options.retryAfterSeconds;

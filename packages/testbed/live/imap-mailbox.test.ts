@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { openImapSmtpMailbox } from '@acme-smime/client';
+import { mailboxKinds } from '@acme-smime/client';
 import type { ArrivedMail, ImapSmtpOptions, LogEntry, Mailbox } from '@acme-smime/client';
 import { mailboxContract } from '@acme-smime/client/mailbox-contract';
 import type { MailboxUnderTest } from '@acme-smime/client/mailbox-contract';
@@ -14,6 +14,8 @@ import type { MailExchange } from '../src/mail-exchange.ts';
 import { runAsRoot } from '../src/privilege.ts';
 import { startStack } from '../src/stack.ts';
 import type { TestUser } from '../src/users.ts';
+
+const openImapSmtpMailbox = await mailboxKinds['imap-smtp'].load();
 
 /** A mailbox of its own for every test. */
 const users = Array.from({ length: 80 }, (_, index): TestUser => ({

@@ -1,4 +1,4 @@
-import { chooseServer, defaultPreset, serversOf, systemContext } from '@acme-smime/client';
+import { chooseServer, defaultPreset, loadNamedText, serversOf, systemContext } from '@acme-smime/client';
 import type { Catalog, ClientContext, ResolvedServer } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
@@ -6,7 +6,6 @@ import { logTo } from '../output/log.ts';
 import type { FileSettings } from '../settings.ts';
 import { version } from '../version.ts';
 import type { CaOptions } from './ca-options.ts';
-import { textOf } from './files.ts';
 import type { OutputOptions } from './output-options.ts';
 import { warnAboutOptions } from './warnings.ts';
 
@@ -40,7 +39,7 @@ export async function openSystem(
   options: OutputOptions,
   context: CliContext,
 ): Promise<ClientContext & { close(): void }> {
-  const caBundle = ca.caBundle === undefined ? undefined : await textOf(ca.caBundle, '--ca-bundle');
+  const caBundle = ca.caBundle === undefined ? undefined : await loadNamedText(ca.caBundle, '--ca-bundle');
   if (!ca.verifyTls) warnAboutOptions({ verifySsl: false }, context);
   return systemContext({
     userAgent: `acme-smime/${version()}`,

@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
 import { present } from '@acme-smime/client';
-import type {
-  AccountLayer,
-  CertificateLayer,
-  Disposal,
-  MailboxLayer,
-  ResolvedPkcs12,
-  TlsMode,
-} from '@acme-smime/client';
+import type { AccountLayer, CertificateLayer, Disposal, MailboxLayer, TlsMode } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { AccountOptions } from './account-options.ts';
 import type { CertificateOptions } from './certificate-options.ts';
@@ -16,6 +9,8 @@ import type { HookOptions } from './hook-options.ts';
 import { hooksOf } from './hook-values.ts';
 import type { IssuanceOptions } from './issuance-options.ts';
 import type { MailboxOptions, Method } from './mailbox-options.ts';
+import { passphraseSourceOf } from './passphrase-values.ts';
+import type { RegistrationOptions } from './registration-options.ts';
 import { secretSourceOf } from './secret-values.ts';
 import type { TrustOptions } from './trust-options.ts';
 import { words } from './words.ts';
@@ -44,6 +39,7 @@ export function certificateLayerOf(options: Partial<SettingOptions>): Certificat
     profile: options.profile,
     reuseKey: options.reuseKey,
     preferredChain: options.preferredChain,
+    split: options.split,
     server: options.server,
     test: options.test,
     tokenJoin: options.tokenJoin,
@@ -57,14 +53,14 @@ export function certificateLayerOf(options: Partial<SettingOptions>): Certificat
     mailbox: mailboxLayerOf(options),
     disposal: disposalOf(options),
     pkcs12Form: options.p12Form,
-    passphrase: passphraseOf(options),
+    passphrase: passphraseSourceOf(options),
     hooks: hooksOf(options),
     timeoutMs: timeoutOf(options),
   });
 }
 
 /** The part about the account. Throws ConfigInvalid OPTIONS_CONFLICT, OPTION_INVALID. */
-export function accountLayerOf(options: Partial<AccountOptions>): AccountLayer {
+export function accountLayerOf(options: Partial<RegistrationOptions>): AccountLayer {
   const { agreeTos } = options;
   return present<AccountLayer>({
     contact: options.contact,
@@ -125,22 +121,6 @@ export function mailboxLayerOf(options: Partial<MailboxOptions>): MailboxLayer {
     sendmail: sendmail === undefined ? undefined : words(sendmail, '--sendmail'),
     messageFolder: fileValidateDir === undefined ? undefined : resolve(fileValidateDir),
   });
-}
-
-function passphraseOf(options: Partial<CertificateOptions>): ResolvedPkcs12['passphrase'] | undefined {
-  const { passphrase } = options;
-  if (passphrase === false) return 'none';
-  return secretSourceOf(
-    {
-      text: typeof passphrase === 'string' ? passphrase : undefined,
-      file: options.passphraseFile,
-      env: options.passphraseEnv,
-      command: options.passphraseCommand,
-      keyring: options.passphraseKeyring,
-      credential: options.passphraseCredential,
-    },
-    '--passphrase',
-  );
 }
 
 function disposalOf({ deleteChallenge, moveTo: folder }: Partial<MailboxOptions>): Disposal | undefined {

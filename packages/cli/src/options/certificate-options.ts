@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { KeyType } from '@acme-smime/protocol';
-import { addSecretOptions } from './secret-options.ts';
-import type { SecretOptions } from './secret-options.ts';
+import { addPassphraseOptions } from './passphrase-options.ts';
+import type { PassphraseOptions } from './passphrase-options.ts';
 import { several } from './several.ts';
 
 /** What is to be certified, and how. */
-export interface CertificateOptions extends Omit<SecretOptions<'passphrase'>, 'passphrase'> {
+export interface CertificateOptions extends PassphraseOptions {
   readonly email?: readonly string[];
   readonly keyType: KeyType;
   readonly usage?: readonly string[];
@@ -14,8 +14,6 @@ export interface CertificateOptions extends Omit<SecretOptions<'passphrase'>, 'p
   readonly name?: string;
   readonly force?: boolean;
   readonly p12Form: 'modern' | 'compat';
-  /** Commander's reading of `--no-passphrase` and `--passphrase`. */
-  readonly passphrase?: string | boolean;
 }
 
 const keyTypes = ['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'ed25519'];
@@ -35,10 +33,7 @@ export function addCertificateOptions(command: Command): void {
     .option('--name <name>', 'name on disk; default: the first address')
     .option('--force', 'obtain a new one even though the present one is still good')
     .addOption(form.choices(['modern', 'compat']).default('modern'));
-  addSecretOptions(command, '--passphrase', 'the passphrase of the PKCS#12').option(
-    '--no-passphrase',
-    'empty passphrase; default: one is made up',
-  );
+  addPassphraseOptions(command, 'the PKCS#12', 'empty passphrase; default: one is made up');
 }
 
 /** `argParser` replaces the check of `choices`, so both are done here. */

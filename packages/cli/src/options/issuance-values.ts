@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { pairNames } from '@acme-smime/client';
+import { splitCertificate } from '@acme-smime/client';
 import type { ResolvedCertificate } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
@@ -33,7 +33,7 @@ export async function issuanceOf(options: Options, context: CliContext): Promise
 }
 
 /**
- * The certificates that are wanted: one, or with `--split` a pair.
+ * The certificates that are wanted: one, or when it is to be split a pair.
  *
  * @throws ConfigInvalid `SPLIT_IMPOSSIBLE`
  */
@@ -41,24 +41,14 @@ export function certificatesWanted(
   resolved: ResolvedCertificate,
   options: Options,
 ): readonly [ResolvedCertificate, ...ResolvedCertificate[]] {
-  if (options.split !== true) return [resolved];
+  if (resolved.split !== true) return [resolved];
   if (options.keyPath !== undefined || options.certPath !== undefined)
     throw new ConfigInvalid(
       'SPLIT_IMPOSSIBLE',
       'A pair has two keys: leave --key-path away, or obtain the two certificates one by one with --usage and --name.',
       { path: '--split' },
     );
-  if (resolved.keyType === 'ed25519')
-    throw new ConfigInvalid(
-      'SPLIT_IMPOSSIBLE',
-      'An Ed25519 key cannot be encrypted to: choose another --key-type for the pair.',
-      { path: '--key-type' },
-    );
-  const names = pairNames(resolved.name);
-  return [
-    { ...resolved, name: names.signing, use: 'signing' },
-    { ...resolved, name: names.encryption, use: 'encryption' },
-  ];
+  return splitCertificate(resolved);
 }
 
 function dateOf(text: string, now: Date): Date {

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { loadNamedFile } from '@acme-smime/client';
 import { ConfigInvalid, decodePem, decodePrivateKey, parseCertificate, parsePkcs12 } from '@acme-smime/protocol';
 import type { ParsedPkcs12 } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
@@ -20,7 +20,7 @@ export async function certificateOf(
   options: Options,
   context: CliContext,
 ): Promise<Uint8Array> {
-  const bytes = await bytesOf(path, option);
+  const bytes = await loadNamedFile(path, option);
   if (isPem(bytes)) {
     const der = decodePem(textOf(bytes)).find((one) => one.label === 'CERTIFICATE')?.der;
     if (der !== undefined) return der;
@@ -43,7 +43,7 @@ export async function privateKeyOf(
   options: Options,
   context: CliContext,
 ): Promise<KeyObject> {
-  const bytes = await bytesOf(path, option);
+  const bytes = await loadNamedFile(path, option);
   if (isPem(bytes)) return decodePrivateKey(bytes);
   const plain = ((): KeyObject | undefined => {
     try {
@@ -74,19 +74,6 @@ async function openPkcs12(
     const asks = named === undefined && error instanceof ConfigInvalid && error.code === 'PASSPHRASE_WRONG';
     if (!asks) throw error;
     return parsePkcs12(bytes, await askPassphrase(path, options, context));
-  }
-}
-
-async function bytesOf(path: string, option: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new ConfigInvalid(
-      'FILE_UNREADABLE',
-      `The file ${path} of ${option} cannot be read; check its name and permissions.`,
-      { path: option },
-      { cause },
-    );
   }
 }
 

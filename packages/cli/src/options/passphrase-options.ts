@@ -8,10 +8,7 @@ export interface PassphraseOptions extends Omit<SecretOptions<'passphrase'>, 'pa
   readonly passphrase?: string | boolean;
 }
 
-/** Declares them; `purpose` says which file it is of. */
-export function addPassphraseOptions(command: Command, purpose: string): void {
-  addSecretOptions(command, '--passphrase', `the passphrase of ${purpose}`).option(
-    '--no-passphrase',
-    'empty passphrase',
-  );
+/** Declares them; `purpose` says which file it is of, `none` what it means to have none. */
+export function addPassphraseOptions(command: Command, purpose: string, none = 'empty passphrase'): void {
+  addSecretOptions(command, '--passphrase', `the passphrase of ${purpose}`).option('--no-passphrase', none);
 }

@@ -1,4 +1,5 @@
 import { revealSecret } from '@acme-smime/client';
+import type { SecretSource } from '@acme-smime/client';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
 import type { OutputOptions } from './output-options.ts';
@@ -11,9 +12,17 @@ import { secretSourceOf } from './secret-values.ts';
  * @throws ConfigInvalid of `revealSecret`
  */
 export async function namedPassphrase(options: PassphraseOptions, context: CliContext): Promise<string | undefined> {
+  const source = passphraseSourceOf(options);
+  if (source === undefined || source === 'none') return source === undefined ? undefined : '';
+  const { env, signal } = context;
+  return revealSecret(source, { env, signal }, 'passphrase of the PKCS#12 file');
+}
+
+/** Where the passphrase is, `none` when it is empty; `undefined` when no option says. Throws ConfigInvalid OPTIONS_CONFLICT, OPTION_INVALID. */
+export function passphraseSourceOf(options: PassphraseOptions): SecretSource | 'none' | undefined {
   const { passphrase: text } = options;
-  if (text === false) return '';
-  const source = secretSourceOf(
+  if (text === false) return 'none';
+  return secretSourceOf(
     {
       text: typeof text === 'string' ? text : undefined,
       file: options.passphraseFile,
@@ -24,8 +33,6 @@ export async function namedPassphrase(options: PassphraseOptions, context: CliCo
     },
     '--passphrase',
   );
-  const { env, signal } = context;
-  return source === undefined ? undefined : revealSecret(source, { env, signal }, 'passphrase of the PKCS#12 file');
 }
 
 /**

@@ -2,18 +2,17 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { NotifyOrder } from '@acme-smime/client';
 import type { MessageCheckLevel, TokenJoin } from '@acme-smime/protocol';
+import { addTlsOptions } from './tls-options.ts';
+import type { TlsOptions } from './tls-options.ts';
 
 /** Whom to believe, and how the CA reads RFC 8823. */
-export interface TrustOptions {
+export interface TrustOptions extends TlsOptions {
   readonly messageCheck?: MessageCheckLevel;
   readonly tokenJoin?: TokenJoin;
   readonly notify?: NotifyOrder;
   readonly smimeAnchor?: string;
   readonly authservId?: string;
   readonly dnsServer?: string;
-  readonly caBundle?: string;
-  /** Commander's reading of `--no-verify-ssl`. */
-  readonly verifySsl: boolean;
 }
 
 /** Declares them. */
@@ -37,7 +36,6 @@ export function addTrustOptions(command: Command): void {
     .addOption(notify.choices(['after-reply', 'before-mail']))
     .option('--smime-anchor <file>', 'PEM certificates that S/MIME signed challenge mail may chain to')
     .option('--authserv-id <name>', 'believe the Authentication-Results of your own server of that name')
-    .option('--dns-server <host:port>', 'DNS server for DKIM keys')
-    .option('--ca-bundle <file>', 'PEM certificates to trust for TLS, beside those of the system')
-    .option('--no-verify-ssl', 'do not verify TLS certificates: anybody on the way can read and change everything');
+    .option('--dns-server <host:port>', 'DNS server for DKIM keys');
+  addTlsOptions(command);
 }

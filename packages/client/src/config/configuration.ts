@@ -145,6 +145,14 @@ const wishes = {
   ),
   use: v.optional(described(v.picklist(['both', 'signing', 'encryption']), 'what the certificate is for'), 'both'),
   profile: v.optional(described(text, 'profile of the CA')),
+  'reuse-key': v.optional(described(v.boolean(), 'take the key of the present version again at every renewal'), false),
+  split: v.optional(
+    described(v.boolean(), 'two certificates, NAME-sign and NAME-encrypt, with a key each; "use" has no say then'),
+    false,
+  ),
+  'preferred-chain': v.optional(
+    described(text, 'common name at the top of the chain to take, where the CA offers several'),
+  ),
   'p12-form': v.optional(
     described(
       v.picklist(['modern', 'compat']),

@@ -97,6 +97,9 @@ function wishesOf(table: Wishes, path: string, file: ConfigurationFile): Certifi
     keyType: table['key-type'],
     use: table.use,
     profile: table.profile,
+    reuseKey: table['reuse-key'],
+    preferredChain: table['preferred-chain'],
+    split: table.split,
     pkcs12Form: table['p12-form'],
     passphrase:
       table['no-passphrase'] === true ? ('none' as const) : when(table.passphrase, (one) => secretOf(one, place)),

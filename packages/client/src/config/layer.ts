@@ -60,6 +60,8 @@ export interface CertificateLayer extends ServerLayer, AccountLayer {
   readonly profile?: string;
   readonly reuseKey?: boolean;
   readonly preferredChain?: string;
+  /** A pair is wanted: one certificate that signs, one that is encrypted to. */
+  readonly split?: boolean;
   /** Name of a known CA, or the URL of a directory. */
   readonly server?: string;
   /** The test server of that CA. */

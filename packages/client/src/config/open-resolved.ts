@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { ConfigInvalid, decodePem } from '@acme-smime/protocol';
+import { isDeepStrictEqual } from 'node:util';
 import type { ClientContext } from '../context.ts';
 import type { MessageCheckOptions } from '../enrollment/await-challenge.ts';
 import type { Pkcs12Options } from '../issued-certificate.ts';
 import type { Log } from '../log.ts';
 import type { Prompt } from '../mailbox/interactive/prompt.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
+import type { MailboxSettings } from '../mailbox/mailbox-settings.ts';
 import { openMailboxOf } from '../mailbox/open-mailbox-of.ts';
+import type { MailboxSurroundings } from '../mailbox/open-mailbox-of.ts';
 import type { ObtainOptions } from '../obtain-certificate.ts';
 import { revealSecret } from '../secrets/reveal-secret.ts';
 import type { SecretSurroundings } from '../secrets/reveal-secret.ts';
@@ -15,6 +16,7 @@ import type { ProcessTable } from '../store/lock.ts';
 import type { Store } from '../store/store.ts';
 import { systemContext } from '../system-context.ts';
 import type { SystemOptions } from '../system-context.ts';
+import { loadNamedCertificates, loadNamedText } from './named-file.ts';
 import type { Folders, ResolvedCertificate, ResolvedServer } from './resolved-certificate.ts';
 
 /** What of the world is needed to act on a resolved certificate. */
@@ -54,12 +56,10 @@ export async function openResolved(
   surroundings: OpenSurroundings,
 ): Promise<OpenedCertificate> {
   const { server } = resolved;
-  const caBundle = server.caBundle === undefined ? undefined : await textOf(server.caBundle, '--ca-bundle');
+  const caBundle = server.caBundle === undefined ? undefined : await loadNamedText(server.caBundle, '--ca-bundle');
   const options = await optionsOf(resolved, surroundings);
   const trust = { rejectUnauthorized: server.verifyTls, ...(caBundle === undefined ? {} : { caBundle }) };
-  const mailboxes = new Map<string, Mailbox>();
-  for (const [address, settings] of Object.entries(resolved.mailboxes))
-    mailboxes.set(address, await openMailboxOf(address, settings, { ...surroundings, trust }));
+  const mailboxes = await openMailboxes(resolved, { ...surroundings, trust });
   const { userAgent, proxyEnv, log } = surroundings;
   const context = (surroundings.openSystem ?? systemContext)({
     userAgent,
@@ -73,7 +73,7 @@ export async function openResolved(
     context,
     store: options.store,
     async [Symbol.asyncDispose]() {
-      await Promise.all([...mailboxes.values()].map((one) => one.close()));
+      await Promise.all([...new Set(mailboxes.values())].map((one) => one.close()));
       context.close();
     },
   };
@@ -126,7 +126,7 @@ async function messageCheckOf(server: ResolvedServer): Promise<MessageCheckOptio
   const { messageCheck: level, smimeAnchor, authservId } = server;
   return {
     level,
-    ...(smimeAnchor === undefined ? {} : { smimeAnchors: await certificatesOf(smimeAnchor, '--smime-anchor') }),
+    ...(smimeAnchor === undefined ? {} : { smimeAnchors: await loadNamedCertificates(smimeAnchor, '--smime-anchor') }),
     ...(authservId === undefined ? {} : { authservId }),
   };
 }
@@ -138,30 +138,32 @@ async function pkcs12Of({ pkcs12 }: ResolvedCertificate, { secrets }: OpenSurrou
   return { form, passphrase: await revealSecret(passphrase, secrets, 'passphrase of the PKCS#12 file') };
 }
 
+/** Addresses whose mail is in the same IMAP account share it: its connections, and the question for its password. */
+async function openMailboxes(
+  { mailboxes }: ResolvedCertificate,
+  surroundings: MailboxSurroundings,
+): Promise<ReadonlyMap<string, Mailbox>> {
+  const opened: { readonly address: string; readonly settings: MailboxSettings; readonly mailbox: Mailbox }[] = [];
+  for (const [address, settings] of Object.entries(mailboxes)) {
+    const same = opened.find(
+      (one) =>
+        settings.kind === 'imap-smtp' &&
+        // Servers that are not named are looked for in the domain of the address.
+        domainOf(one.address) === domainOf(address) &&
+        isDeepStrictEqual(one.settings, settings),
+    );
+    const mailbox = same?.mailbox ?? (await openMailboxOf(address, settings, surroundings));
+    opened.push({ address, settings, mailbox });
+  }
+  return new Map(opened.map((one) => [one.address, one.mailbox]));
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
 function requireMailbox(mailboxes: ReadonlyMap<string, Mailbox>, address: string): Mailbox {
   const mailbox = mailboxes.get(address);
   if (mailbox === undefined) throw new Error(`no mailbox was opened for ${address}`);
   return mailbox;
-}
-
-async function textOf(path: string, option: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigInvalid(
-      'FILE_UNREADABLE',
-      `The file ${path} of ${option} cannot be read; check its name and permissions.`,
-      { path: option },
-      { cause },
-    );
-  }
-}
-
-async function certificatesOf(path: string, option: string): Promise<readonly Uint8Array[]> {
-  const blocks = decodePem(await textOf(path, option)).filter((one) => one.label === 'CERTIFICATE');
-  if (blocks.length === 0)
-    throw new ConfigInvalid('NO_CERTIFICATES', `The file ${path} of ${option} holds no PEM certificate.`, {
-      path: option,
-    });
-  return blocks.map((one) => one.der);
 }

@@ -53,6 +53,7 @@ export function resolveCertificate(sources: CertificateSources): ResolvedCertifi
     ...(said.profile === undefined ? {} : { profile: said.profile }),
     ...(said.reuseKey === undefined ? {} : { reuseKey: said.reuseKey }),
     ...(said.preferredChain === undefined ? {} : { preferredChain: said.preferredChain }),
+    ...(said.split === true ? { split: true as const } : {}),
     server: serverOf(server, said, Object.values(mailboxes)),
     account: accountOf(said),
     mailboxes,

@@ -66,6 +66,8 @@ export interface ResolvedCertificate {
   readonly reuseKey?: boolean;
   /** Name at the top of the chain to take. */
   readonly preferredChain?: string;
+  /** Two certificates are meant, as `splitCertificate` makes them of this. */
+  readonly split?: true;
   readonly server: ResolvedServer;
   readonly account: ResolvedAccount;
   /** By address. */

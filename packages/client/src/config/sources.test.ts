@@ -304,3 +304,37 @@ for (const [title, layer, code] of refusals)
   test(`${title} is ${code}`, () => {
     assert.throws(() => resolve(layer), { code });
   });
+
+const pair = await fileOf(`
+[certificates.alice]
+addresses = ["alice@example.org"]
+split = true
+reuse-key = true
+preferred-chain = "Root Two"
+[certificates.bob]
+addresses = ["bob@example.org"]
+`);
+
+test('a certificate that the file splits is two lineages, each with its use', () => {
+  assert.deepEqual(configuredNames(pair), ['alice-sign', 'alice-encrypt', 'bob']);
+  const sources = { commandLine: {}, environment: {}, file: pair };
+  const halves = ['alice-sign', 'alice-encrypt'].map((name) => resolveByName(name, sources, undefined));
+  assert.deepEqual(
+    halves.map((one) => [one?.name, one?.use, one?.split]),
+    [
+      ['alice-sign', 'signing', undefined],
+      ['alice-encrypt', 'encryption', undefined],
+    ],
+  );
+  assert.deepEqual([halves[0]?.reuseKey, halves[0]?.preferredChain], [true, 'Root Two']);
+  assert.equal(resolve({ addresses: [alice] }, {}, pair).split, true);
+  assert.equal(resolve({ addresses: [alice], name: 'alice-encrypt' }, {}, pair).use, 'encryption');
+});
+
+test('a pair of Ed25519 keys is refused, since nobody can encrypt to one', async () => {
+  const file = await fileOf(
+    '[certificates.a]\naddresses = ["alice@example.org"]\nsplit = true\nkey-type = "ed25519"\n',
+  );
+  const sources = { commandLine: {}, environment: {}, file };
+  assert.throws(() => resolveByName('a-sign', sources, undefined), { code: 'SPLIT_IMPOSSIBLE' });
+});

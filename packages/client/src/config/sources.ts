@@ -8,6 +8,7 @@ import { mergeLayers } from './layer.ts';
 import type { CertificateLayer } from './layer.ts';
 import { resolveCertificate } from './resolve.ts';
 import type { ResolvedCertificate } from './resolved-certificate.ts';
+import { pairNames, splitCertificate } from './split.ts';
 
 /** Where to look for what is said about a certificate. */
 export interface Sources {
@@ -20,7 +21,7 @@ export interface Sources {
  * Resolves the certificate that the command line means. The configuration file knows it by `--name`, or by the very same
  * addresses; otherwise only its defaults count.
  *
- * @throws ConfigInvalid of `resolveCertificate`, CONFIG_REFERENCE_UNKNOWN
+ * @throws ConfigInvalid of `resolveCertificate`, CONFIG_REFERENCE_UNKNOWN, SPLIT_IMPOSSIBLE
  */
 export function resolveFromSources(sources: Sources): ResolvedCertificate {
   const { commandLine, environment, file } = sources;
@@ -28,28 +29,62 @@ export function resolveFromSources(sources: Sources): ResolvedCertificate {
   const found = tablesOf(file).find(([key, table]) =>
     name === undefined ? sameAddresses(table.addresses, addresses) : key === name,
   );
-  return resolveWith(sources, found === undefined ? [] : tableLayers(found, file));
+  if (found !== undefined) return resolveWith(sources, tableLayers(found, file));
+  const half = wantedOf(file).find((one) => one.name === name);
+  return half === undefined ? resolveWith(sources, []) : resolveWanted(half, sources);
 }
 
 /**
  * Resolves a certificate by the name of its lineage: from the configuration file, or, where that does not know it, from the
  * settings that its last run kept; `undefined` when neither does.
  *
- * @throws ConfigInvalid of `resolveCertificate`, CONFIG_REFERENCE_UNKNOWN
+ * @throws ConfigInvalid of `resolveCertificate`, CONFIG_REFERENCE_UNKNOWN, SPLIT_IMPOSSIBLE
  */
 export function resolveByName(
   name: string,
   sources: Sources,
   kept: ResolvedCertificate | undefined,
 ): ResolvedCertificate | undefined {
-  const found = tablesOf(sources.file).find(([key]) => key === name);
-  if (found !== undefined) return resolveWith(sources, tableLayers(found, sources.file));
-  return kept === undefined ? undefined : resolveWith(sources, [keptUnlessMoved(kept, sources)]);
+  const found = wantedOf(sources.file).find((one) => one.name === name);
+  if (found !== undefined) return resolveWanted(found, sources);
+  if (kept === undefined) return undefined;
+  // A lineage is one certificate, whatever else is said.
+  const { split: _, ...one } = resolveWith(sources, [keptUnlessMoved(kept, sources)]);
+  return one;
 }
 
-/** The names of the certificates that a configuration file wants, in its order. */
+/** The names of the lineages that a configuration file wants, in its order; two for a pair. */
 export function configuredNames(file: ConfigurationFile | undefined): readonly string[] {
-  return tablesOf(file).map(([name]) => name);
+  return wantedOf(file).map((one) => one.name);
+}
+
+/** A lineage that a configuration file wants. */
+interface Wanted {
+  readonly name: string;
+  readonly table: readonly [string, CertificateTable];
+  /** Which of a pair it is. */
+  readonly half?: 'signing' | 'encryption';
+}
+
+function wantedOf(file: ConfigurationFile | undefined): readonly Wanted[] {
+  const splits = file?.configuration.defaults?.split === true;
+  return tablesOf(file).flatMap((table): readonly Wanted[] => {
+    const [name, { split = splits }] = table;
+    if (!split) return [{ name, table }];
+    const { signing, encryption } = pairNames(name);
+    return [
+      { name: signing, table, half: 'signing' },
+      { name: encryption, table, half: 'encryption' },
+    ];
+  });
+}
+
+function resolveWanted({ name, table, half }: Wanted, sources: Sources): ResolvedCertificate {
+  const resolved = resolveWith(sources, tableLayers(table, sources.file));
+  const { split: _, ...whole } = resolved;
+  if (half === undefined) return whole;
+  const [signing, encryption] = splitCertificate(resolved);
+  return { ...(half === 'signing' ? signing : encryption), name };
 }
 
 function resolveWith(sources: Sources, middle: readonly CertificateLayer[]): ResolvedCertificate {

@@ -47,7 +47,7 @@ export async function placeOrder(
     if (error instanceof AcmeProblem && error.problem.type === problemType('unsupportedIdentifier'))
       throw new ConfigInvalid(
         'EMAIL_NOT_SUPPORTED',
-        `The CA at ${request.directoryUrl} does not certify email addresses: ${error.problem.detail ?? 'unsupported identifier'}.`,
+        `The CA at ${request.directoryUrl} does not certify email addresses: ${(error.problem.detail ?? 'unsupported identifier').replace(/\.\s*$/, '')}.`,
         { path: '--server', expected: 'the directory of a CA that supports RFC 8823' },
         { cause: error },
       );

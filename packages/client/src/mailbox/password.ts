@@ -23,10 +23,11 @@ export function publicAnswer(answer: string, login: string, password: string): s
   return oneLine(text);
 }
 
-/** The text on one line without control characters, at most 300 characters. */
+/** A foreign text to stand within a sentence of ours: on one line, without control characters and full stop, at most 300 characters. */
 export function oneLine(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
-    .slice(0, 300);
+    .slice(0, 300)
+    .replace(/[.\s]+$/, '');
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   importAccount,
+  loadNamedText,
   openAccount,
   readAccountKey,
   requireAccount,
@@ -16,7 +17,6 @@ import type { CliContext } from '../../context.ts';
 import { caOf, openSystem } from '../../options/ca-values.ts';
 import { accountLayerOf } from '../../options/certificate-layer.ts';
 import { confirm } from '../../options/confirm.ts';
-import { textOf } from '../../options/files.ts';
 import { openStore } from '../../options/open-store.ts';
 import type { OpenStore } from '../../options/open-store.ts';
 import { requireFree } from '../../options/require-free.ts';
@@ -144,7 +144,7 @@ async function deactivate({ options, context, open, place, system }: Deed): Prom
 }
 
 async function takeOver({ options, place, system }: Deed): Promise<Answer> {
-  const key = readAccountKey(await textOf(options.keyPath ?? '', '--key-path'));
+  const key = readAccountKey(await loadNamedText(options.keyPath ?? '', '--key-path'));
   const { url, account } = await importAccount({ ...place, key }, system);
   return {
     json: { outcome: 'imported', server: place.directoryUrl, account: url, ...factsOf(account) },

@@ -4,16 +4,15 @@ import type { Command } from 'commander';
 import type { CaOptions } from '../../options/ca-options.ts';
 import type { FolderOptions } from '../../options/folder-options.ts';
 import type { OutputOptions } from '../../options/output-options.ts';
-import { addSecretOptions } from '../../options/secret-options.ts';
-import type { SecretOptions } from '../../options/secret-options.ts';
+import { addRegistrationOptions } from '../../options/registration-options.ts';
+import type { RegistrationOptions } from '../../options/registration-options.ts';
 import { several } from '../../options/several.ts';
 
 /** What the options of all the `account` commands come out as; each has only its own. */
-export interface AnyAccountOptions extends CaOptions, FolderOptions, OutputOptions, SecretOptions<'eabHmacKey'> {
-  readonly agreeTos?: boolean | string;
+export interface AnyAccountOptions
+  extends CaOptions, FolderOptions, OutputOptions, Omit<RegistrationOptions, 'contact'> {
   /** False after `--no-contact`; true when `update` was told nothing. */
   readonly contact?: readonly string[] | boolean;
-  readonly eabKid?: string;
   readonly keyType?: KeyType;
   readonly keyPath?: string;
   readonly out?: string;
@@ -36,13 +35,7 @@ export const accountCommands = {
   register: {
     description: 'make an account with a CA',
     examples: ['--server castle --agree-tos --contact alice@example.org'],
-    add(command) {
-      command
-        .option('--agree-tos [yes]', 'agree to the terms of service of the CA')
-        .addOption(contact('where the CA may reach you; repeatable'))
-        .option('--eab-kid <id>', 'key identifier of an external account');
-      addSecretOptions(command, '--eab-hmac-key', 'the base64url HMAC key of the external account');
-    },
+    add: addRegistrationOptions,
   },
   show: { description: 'what the CA knows about the account', examples: ['', '--server castle --json'] },
   update: {

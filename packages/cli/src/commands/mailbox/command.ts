@@ -9,16 +9,17 @@ import type { MailboxOptions } from '../../options/mailbox-options.ts';
 import { addOutputOptions } from '../../options/output-options.ts';
 import type { OutputOptions } from '../../options/output-options.ts';
 import { several } from '../../options/several.ts';
+import { addTlsOptions } from '../../options/tls-options.ts';
+import type { TlsOptions } from '../../options/tls-options.ts';
 
 /** What the options of `mailbox test` come out as. */
 export type MailboxTestOptions = MailboxOptions &
+  TlsOptions &
   FolderOptions &
   OutputOptions & {
     readonly email?: readonly string[];
     readonly name?: string;
     readonly send?: boolean;
-    readonly caBundle?: string;
-    readonly verifySsl: boolean;
   };
 
 /** Declares `acme-smime mailbox` and what is below it; what it does is loaded only when it runs. */
@@ -29,10 +30,8 @@ export function mailboxCommand(context: CliContext, finish: (exitCode: number) =
     .option('--name <name>', 'the mailboxes of a certificate that is here, with the settings that were kept')
     .option('--send', 'send a mail to oneself, wait for it, and delete it again');
   addMailboxOptions(test, 'wait so many seconds for the mail of --send; default 60');
-  test
-    .optionsGroup('Trust:')
-    .option('--ca-bundle <file>', 'PEM certificates to trust for TLS, beside those of the system')
-    .option('--no-verify-ssl', 'do not verify TLS certificates: anybody on the way can read and change everything');
+  test.optionsGroup('Trust:');
+  addTlsOptions(test);
   addFolderOptions(test);
   addOutputOptions(test);
   test.addHelpText(

@@ -77,6 +77,7 @@ async function resumeOne(enrollment: Enrollment, parts: Parts): Promise<Resumed>
     return { name, outcome: result.outcome, folder: result.certificate.folder };
   } catch (error) {
     context.signal.throwIfAborted();
+    context.journal?.error(error);
     if (options.json !== true) failureText(error, context);
     return { name, outcome: 'failed', error };
   }
