@@ -1,4 +1,5 @@
 import { memorySharedState } from './memory-shared-state.ts';
+import { newestReaders, newestTimelines } from './memory-newest.ts';
 import { revocationIndexes, revocationReaders } from './memory-revocations.ts';
 import { createIndex, createMemoryTables } from './memory-tables.ts';
 import type { OrderRecord } from './records.ts';
@@ -20,7 +21,8 @@ export function memoryStorage(): Storage {
     validOf: createIndex('authorization', false, (each) => (each.status === 'valid' ? each.accountId : undefined)),
     queued: createIndex('mail', false, (mail) => (mail.status === 'queued' ? 'yes' : undefined)),
   };
-  const tables = createMemoryTables(Object.values(by));
+  const timelines = newestTimelines();
+  const tables = createMemoryTables(Object.values(by), Object.values(timelines));
   const { find } = tables;
   return {
     shared: false,
@@ -41,6 +43,7 @@ export function memoryStorage(): Storage {
     certificateBySerial: async (serial) => find('certificate', by.serial, serial)[0],
     certificatesOfKey: async (spkiHash) => find('certificate', by.key, spkiHash),
     ...revocationReaders(tables, by),
+    ...newestReaders(tables, { ...timelines, queued: by.queued }),
     dueMails: async (now, limit) =>
       find('mail', by.queued, 'yes')
         .filter((mail) => mail.nextAttemptAt <= now)

@@ -1,3 +1,6 @@
+import { isBefore, reinsert } from './memory-timeline.ts';
+import type { Timeline } from './memory-timeline.ts';
+import type { NewestPage } from './newest.ts';
 import type { AnyRecord, RecordKind, RecordOf } from './records.ts';
 
 /** Further names under which the records of a kind are found; a unique one is refused the second time. */
@@ -22,12 +25,19 @@ export interface MemoryTables {
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined;
   find<K extends RecordKind>(kind: K, index: Index, key: string): RecordOf<K>[];
   list<K extends RecordKind>(kind: K, page: { readonly after?: string; readonly limit: number }): RecordOf<K>[];
+  /** One page of the records that are wanted, newest first. */
+  newest<K extends RecordKind>(
+    kind: K,
+    timeline: Timeline,
+    page: NewestPage,
+    wanted: (record: RecordOf<K>) => boolean,
+  ): RecordOf<K>[];
   /** Saves all or none, as `Storage.commit` promises. */
   commit(records: readonly AnyRecord[]): boolean;
 }
 
-/** Makes empty tables that keep these indexes up to date. */
-export function createMemoryTables(indexes: readonly Index[]): MemoryTables {
+/** Makes empty tables that keep these indexes and timelines up to date. */
+export function createMemoryTables(indexes: readonly Index[], timelines: readonly Timeline[]): MemoryTables {
   const tables = new Map<RecordKind, Map<string, AnyRecord>>();
 
   const table = (kind: RecordKind): Map<string, AnyRecord> => {
@@ -65,6 +75,21 @@ export function createMemoryTables(indexes: readonly Index[]): MemoryTables {
         .filter(({ id }) => after === undefined || id > after)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit),
+    newest: <K extends RecordKind>(
+      kind: K,
+      { places }: Timeline,
+      { before, limit }: NewestPage,
+      wanted: (record: RecordOf<K>) => boolean,
+    ) => {
+      const found: RecordOf<K>[] = [];
+      for (let at = places.length - 1; at >= 0 && found.length < limit; at -= 1) {
+        const place = places[at];
+        if (place === undefined || (before !== undefined && !isBefore(place, before))) continue;
+        const record = get(kind, place.id);
+        if (record !== undefined && wanted(record)) found.push(record);
+      }
+      return found;
+    },
     commit: (records) => {
       if (!acceptable(records)) return false;
       for (const record of records) {
@@ -72,6 +97,7 @@ export function createMemoryTables(indexes: readonly Index[]): MemoryTables {
         const after = { ...record, version: record.version + 1 };
         table(record.kind).set(record.id, after);
         for (const index of indexes) if (index.kind === record.kind) reindex(index, before, after);
+        for (const timeline of timelines) if (timeline.kind === record.kind) reinsert(timeline, before, after);
       }
       return true;
     },

@@ -49,8 +49,7 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
   try {
     await migrate(db, {
       endpoint,
-      // Byte order, so that pages by id are the same in every database.
-      statement: (text) => text.replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"'),
+      statement: inItsWords,
       nowSql: '(extract(epoch FROM now()) * 1000)::bigint',
       lock: async (transaction) => {
         await sql`SELECT pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction);
@@ -72,6 +71,13 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
       await db.destroy();
     },
   });
+}
+
+/** Texts are in byte order, so that pages by id are the same in every database. */
+function inItsWords(statement: string): string {
+  return statement
+    .replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"')
+    .replaceAll(/json_each\((\S+)\)/g, 'json_array_elements_text($1::json) AS json_each (value)');
 }
 
 /** BIGINT as a number: all of ours are milliseconds or small counters. */

@@ -135,6 +135,7 @@ export interface Tables {
   authorizations: AuthorizationRow;
   challenges: ChallengeRow;
   certificates: CertificateRow;
+  certificate_addresses: { address: string; certificate_id: string };
   mails: MailRow;
   secrets: SecretRow;
   crls: CrlRow;

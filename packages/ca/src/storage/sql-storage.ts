@@ -11,6 +11,7 @@ import {
   challengeReaders,
   mailReaders,
 } from './sql-readers.ts';
+import { newestReaders, saveAddresses } from './sql-newest.ts';
 import { counters, leases, nonces } from './sql-shared-state.ts';
 import type { Announcements, Storage } from './storage.ts';
 import { codecOf } from './tables.ts';
@@ -47,6 +48,7 @@ export function sqlStorage(db: Kysely<Tables>, kind: SqlKind): Storage {
     ...challengeReaders(db),
     ...certificateReaders(db),
     ...mailReaders(db),
+    ...newestReaders(db),
     ...nonces(db),
     ...counters(db),
     ...leases(db),
@@ -90,7 +92,9 @@ async function save(transaction: Transaction<Tables>, record: AnyRecord): Promis
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    return inserted.numInsertedOrUpdatedRows === 1n;
+    if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
+    if (record.kind === 'certificate') await saveAddresses(transaction, record);
+    return true;
   }
   const updated = await loose(transaction)
     .updateTable(codec.table)

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 
+import { migrations } from './migrations.ts';
 import { memoryStorage } from './memory-storage.ts';
 import { sqliteStorage } from './sqlite-storage.ts';
-import { storageContract } from './storage-contract.ts';
+import { storageContract } from './contract/storage-contract.ts';
 
 let folder = '';
 let files = 0;
@@ -38,6 +39,25 @@ test('a database of a newer version is refused, and left as it is', async () => 
   raw.exec(`INSERT INTO migrations (number, name, applied_at) VALUES (9999, 'from the future', 0)`);
   raw.close();
   await assert.rejects(sqliteStorage(file), { code: 'DATABASE_TOO_NEW' });
+});
+
+test('certificates of a database that did not know about their addresses are found by them', async () => {
+  const file = join(folder, 'older.db');
+  const raw = new DatabaseSync(file);
+  for (const { statements } of migrations.slice(0, 4)) for (const statement of statements) raw.exec(statement);
+  raw.exec(`
+    CREATE TABLE migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL);
+    INSERT INTO migrations VALUES (1, '', 0), (2, '', 0), (3, '', 0), (4, '', 0);
+    PRAGMA foreign_keys = OFF;
+    INSERT INTO certificates (id, version, status, order_id, account_id, issuer_id, serial, addresses, usage, spki,
+      spki_hash, not_before, not_after, intended_at)
+      VALUES ('x', 1, 'issued', 'o', 'a', 'i', '01', '["a@example.org","b@example.org"]', 'both', '', '', 0, 1, 0)`);
+  raw.close();
+  const storage = await sqliteStorage(file);
+  for (const address of ['a@example.org', 'b@example.org']) {
+    assert.equal((await storage.newestCertificates({ address, limit: 9 })).length, 1);
+  }
+  await storage.close();
 });
 
 test('a database that cannot be opened is named in the error', async () => {

@@ -1,3 +1,4 @@
+import type { Newest } from './newest.ts';
 import type {
   AccountRecord,
   AnyRecord,
@@ -39,12 +40,12 @@ export interface Lease {
 
 /**
  * What the CA keeps: readers, and one writer that takes any number of records or none of them. Every kind of storage runs
- * `storage-contract.ts`.
+ * `contract/storage-contract.ts`.
  *
  * MUST make a commit durable before it resolves (as durable as the kind promises). MUST be safe for concurrent callers;
  * a kind that several processes can open MUST be safe across them. Reading MUST show every commit that has resolved.
  */
-export interface Storage {
+export interface Storage extends Newest {
   /** True when several nodes may use it at once; then what is `processing` may be in the hands of another one. */
   readonly shared: boolean;
 
