@@ -30,6 +30,7 @@ import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
 import { joinNodes } from './node.ts';
 import { startTakeOver } from './take-over.ts';
+import { publishedWhereverRevoked } from './revocation/announced-revocations.ts';
 import { createCrlPublisher } from './revocation/crl-publisher.ts';
 import { createOcspResponder } from './revocation/ocsp-responder.ts';
 import type { MailRecord } from './storage/records.ts';
@@ -117,7 +118,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     waiters: createWaiters(storage.announcements),
     node,
     preLint: createPreLint(authority.issuer.signer, log),
-    crls: createCrlPublisher({ storage, config, authority, now, log }),
+    crls: publishedWhereverRevoked(createCrlPublisher({ storage, config, authority, now, log }), storage.announcements),
     ocsp: createOcspResponder({ storage, authority, now, random, log }),
   };
   try {

@@ -1,9 +1,13 @@
-import { ConfigInvalid } from '@acme-smime/protocol';
+import { ConfigInvalid, requireEmailIdentifier } from '@acme-smime/protocol';
 
 import { openAuditLog } from '../audit/audit-log.ts';
 import { verifyAudit } from '../audit/verify.ts';
+import type { LogEntry } from '../log.ts';
 import { isPattern } from '../policy/allow-list.ts';
 import { composeExternalAccount } from '../policy/external-accounts.ts';
+import { announceRevocation } from '../revocation/announced-revocations.ts';
+import { readSerial, revokeAsOperator, revokedByOperator } from '../revocation/revoke-as-operator.ts';
+import type { Place } from '../storage/newest.ts';
 import type { AnyRecord, CertificateRecord, RecordKind, RecordOf } from '../storage/records.ts';
 import { revise } from '../storage/revise.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -13,6 +17,13 @@ import type { CommandContext } from './init.ts';
 export interface OperatorContext extends CommandContext {
   readonly storage: Storage;
   readonly json: boolean;
+}
+
+/** Which certificates are listed. */
+export interface CertificatesAsked {
+  readonly address?: string;
+  readonly status?: string;
+  readonly limit?: number;
 }
 
 const page = 500;
@@ -28,18 +39,32 @@ export async function allRecords<K extends RecordKind>(storage: Storage, kind: K
   }
 }
 
-/** Certificates, newest first; of an address or in a status when asked. */
-export async function listCertificates(
-  context: OperatorContext,
-  { address, status }: { readonly address?: string; readonly status?: string },
-): Promise<void> {
-  const all = await allRecords(context.storage, 'certificate');
-  const wanted = all
-    .filter(
-      (each) => (address === undefined || each.addresses.includes(address)) && (status ?? each.status) === each.status,
-    )
-    .toSorted((a, b) => b.intendedAt.getTime() - a.intendedAt.getTime());
-  print(context, wanted.map(viewOfCertificate));
+/** Certificates, newest first; of an address, in a status, so many at most when asked. They are printed as they are read. */
+export async function listCertificates(context: OperatorContext, asked: CertificatesAsked): Promise<void> {
+  const { address, status, limit = Infinity } = asked;
+  const query = {
+    ...(address === undefined ? {} : { address: requireEmailIdentifier(address).value }),
+    ...(status === undefined ? {} : { status: requireStatus(status) }),
+  };
+  if (!(limit >= 1)) throw notPossible('--limit must be a number, 1 or more.', '--limit');
+  let before: Place | undefined;
+  for (let left = limit; left > 0; left -= page) {
+    const next = before === undefined ? {} : { before };
+    const records = await context.storage.newestCertificates({ ...query, ...next, limit: Math.min(left, page) });
+    print(context, records.map(viewOfCertificate));
+    const last = records.at(-1);
+    if (last === undefined || records.length < page) return;
+    before = { at: last.intendedAt, id: last.id };
+  }
+}
+
+function requireStatus(status: string): CertificateRecord['status'] {
+  const known = (['intended', 'issued', 'revoked', 'abandoned'] as const).find((each) => each === status);
+  if (known !== undefined) return known;
+  throw notPossible(
+    `--status is ${JSON.stringify(status)}; it must be intended, issued, revoked or abandoned.`,
+    '--status',
+  );
 }
 
 /** One certificate, by its serial number. */
@@ -49,24 +74,19 @@ export async function showCertificate(context: OperatorContext, serial: string):
   print(context, [{ ...viewOfCertificate(found), der: pem }]);
 }
 
-/** Revokes a certificate; running nodes see it at once, since lists and answers are made from the storage. */
+/**
+ * Revokes a certificate. Running nodes see it at once, since lists and answers are made from the storage; those on one
+ * PostgreSQL are told, and make their lists anew before anybody asks.
+ */
 export async function revokeBySerial(
   context: OperatorContext,
   serial: string,
   reason: number | undefined,
 ): Promise<void> {
-  const found = await requireCertificate(context.storage, serial);
-  await revise(context.storage, 'certificate', found.id, (certificate) => {
-    if (certificate.status !== 'issued')
-      throw notPossible(`The certificate ${serial} is ${certificate.status}.`, serial);
-    const stated = reason === undefined || reason === 0 ? {} : { revocationReason: reason };
-    return [{ ...certificate, status: 'revoked', revokedAt: context.now(), ...stated }];
-  });
-  await audited(context, 'operator.certificate-revoked', `An operator revoked the certificate ${serial}.`, {
-    serial,
-    reason,
-  });
-  print(context, [viewOfCertificate(await requireCertificate(context.storage, serial))]);
+  const revoked = await revokeAsOperator(context, readSerial(serial), reason);
+  announceRevocation(context.storage.announcements);
+  await audited(context, revokedByOperator(revoked, 'command'));
+  print(context, [viewOfCertificate(revoked)]);
 }
 
 /** Accounts, newest first. */
@@ -84,7 +104,12 @@ export async function showAccount(context: OperatorContext, id: string): Promise
 export async function deactivateAccount(context: OperatorContext, id: string): Promise<void> {
   await requireRecord(context.storage, 'account', id);
   await revise(context.storage, 'account', id, (account) => [{ ...account, status: 'revoked' }]);
-  await audited(context, 'operator.account-revoked', `An operator ended the account ${id}.`, { account: id });
+  await audited(context, {
+    level: 'info',
+    event: 'operator.account-revoked',
+    message: `An operator ended the account ${id}.`,
+    data: { account: id },
+  });
   print(context, [viewOfAccount(await requireRecord(context.storage, 'account', id))]);
 }
 
@@ -99,9 +124,14 @@ export async function createExternalAccount(
   const expiresAt = days === undefined ? {} : { expiresAt: new Date(now.getTime() + days * 86_400_000) };
   const made = composeExternalAccount({ label, allow, ...expiresAt }, { now, random: context.random });
   await context.storage.commit([made]);
-  await audited(context, 'operator.eab-created', `An operator made the external account ${made.id}.`, {
-    kid: made.id,
-    label,
+  await audited(context, {
+    level: 'info',
+    event: 'operator.eab-created',
+    message: `An operator made the external account ${made.id}.`,
+    data: {
+      kid: made.id,
+      label,
+    },
   });
   print(context, [
     { kid: made.id, 'hmac-key': made.macKey, label, allow, 'expires-at': made.expiresAt?.toISOString() },
@@ -128,7 +158,12 @@ export async function listExternalAccounts(context: OperatorContext): Promise<vo
 export async function revokeExternalAccount(context: OperatorContext, kid: string): Promise<void> {
   await requireRecord(context.storage, 'externalAccount', kid);
   await revise(context.storage, 'externalAccount', kid, (record) => [{ ...record, status: 'revoked' }]);
-  await audited(context, 'operator.eab-revoked', `An operator revoked the external account ${kid}.`, { kid });
+  await audited(context, {
+    level: 'info',
+    event: 'operator.eab-revoked',
+    message: `An operator revoked the external account ${kid}.`,
+    data: { kid },
+  });
   print(context, [{ kid, status: 'revoked' }]);
 }
 
@@ -158,19 +193,14 @@ export async function backUp(context: OperatorContext, file: string): Promise<vo
   print(context, [{ backup: file }]);
 }
 
-async function audited(
-  context: OperatorContext,
-  event: string,
-  message: string,
-  data: Record<string, unknown>,
-): Promise<void> {
+async function audited(context: OperatorContext, entry: LogEntry): Promise<void> {
   const audit = openAuditLog({ ...context, log: () => {} });
-  audit.log({ level: 'info', event, message, data });
+  audit.log(entry);
   await audit.flush();
 }
 
 async function requireCertificate(storage: Storage, serial: string): Promise<CertificateRecord> {
-  const found = await storage.certificateBySerial(serial.toLowerCase().replaceAll(':', ''));
+  const found = await storage.certificateBySerial(readSerial(serial));
   if (found !== undefined) return found;
   throw notPossible(`There is no certificate with the serial number ${serial}.`, serial);
 }

@@ -105,7 +105,8 @@ function registerCertificates(program: Command, context: ProgramContext): void {
     command
       .option('--address <address>', 'only those for this address')
       .option('--status <status>', 'only intended, issued, revoked or abandoned ones')
-      .action((options: { address?: string; status?: string }) =>
+      .option('--limit <number>', 'so many at most; all by default', Number)
+      .action((options: { address?: string; status?: string; limit?: number }) =>
         run(async (operator, commands) => commands.listCertificates(operator, options)),
       ),
   );

@@ -6,6 +6,7 @@ import { html } from 'hono/html';
 import type { CaContext } from '../context.ts';
 import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { NamedIssuer } from '../issuance/authority.ts';
+import { readSerial } from '../revocation/revoke-as-operator.ts';
 import type { CertificateRecord } from '../storage/records.ts';
 import { contentSecurityPolicy } from './style.ts';
 import { trustSteps } from './trust-steps.ts';
@@ -121,10 +122,8 @@ function stateOf(found: CertificateRecord, now: Date): { readonly good: boolean;
 
 /** Only what was really issued: an intention is nobody's business. */
 async function lookUp(ca: CaContext, text: string): Promise<CertificateRecord | undefined> {
-  const serial = text.replaceAll(/[\s:]/g, '').replace(/^0x/i, '').toLowerCase();
-  if (!/^[0-9a-f]{1,40}$/.test(serial)) return undefined;
-  const bare = serial.replace(/^(?:00)+/, '');
-  const found = (await ca.storage.certificateBySerial(serial)) ?? (await ca.storage.certificateBySerial(bare));
+  const serial = readSerial(text);
+  const found = /^[0-9a-f]{1,40}$/.test(serial) ? await ca.storage.certificateBySerial(serial) : undefined;
   return found?.status === 'issued' || found?.status === 'revoked' ? found : undefined;
 }
 

@@ -12,8 +12,8 @@ export type Revoker =
   | { readonly by: 'account'; readonly account: AccountRecord }
   | { readonly by: 'key'; readonly jwk: PublicJwk };
 
-/** What a subscriber may give as the reason; the others are the CA's own, or forbidden (S/MIME BR 7.2.2). */
-const allowedReasons: readonly number[] = [
+/** What may be given as the reason; the others are for lists of another kind, or forbidden (S/MIME BR 7.2.2). */
+export const allowedReasons: readonly number[] = [
   revocationReasons.unspecified,
   revocationReasons.keyCompromise,
   revocationReasons.affiliationChanged,
