@@ -10,7 +10,7 @@ import type { CaConfig, CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
 import { createAnswer } from './front-end/answer.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
-import { createNonces } from './front-end/nonces.ts';
+import { openNonces } from './front-end/nonces.ts';
 import { listenHttp, listenHttps } from './front-end/server.ts';
 import type { WebServer } from './front-end/server.ts';
 import { openTlsKey } from './front-end/tls-certificate.ts';
@@ -90,6 +90,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const http = await listenPublic(options.httpListen, https);
   const config = { ...resolved, publicHttpUrl: resolved.publicHttpUrl ?? http?.base };
   const key = Buffer.from(nonceKey, 'base64');
+  const nonces = await openNonces({ key, storage, now, random, lifetimeMs: config.nonceMs });
   const node = await joinNodes({ storage, now, random, log });
   const ca: CaContext = {
     config,
@@ -100,7 +101,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     urls: manner.urls(
       urlsBelow(options.publicUrl ?? `https://${formatHostPort({ host: publicHost(options), port: https.port })}`),
     ),
-    nonces: manner.nonces(createNonces({ key, storage, now, random, lifetimeMs: config.nonceMs })),
+    nonces: manner.nonces(nonces),
     authority,
     dkim,
     resolveTxt: options.resolveTxt,

@@ -54,6 +54,38 @@ test('a server that goes away is named in the error, and used again when it is b
   await storage.close();
 });
 
+test('a server that crashes forgets which nonces were used, and with them their generation', async () => {
+  const storage = await postgresStorage({ connection: cluster.connection(await emptyDatabase()) });
+  const expiresAt = new Date('2100-01-01');
+  const generation = await storage.nonceGeneration('before');
+  assert.equal(await storage.useNonce('n', { generation, expiresAt }), true);
+  await cluster.crash();
+  await cluster.start();
+  // The first one meets connections that are gone.
+  await storage.ping().catch(() => {});
+  assert.equal(await storage.useNonce('n', { generation, expiresAt }), false);
+  assert.equal(await storage.nonceGeneration('after'), 'after');
+  await storage.close();
+});
+
+test('of two commits that change one record one is saved, and nothing of the other', async () => {
+  const storage = await postgresStorage({ connection: cluster.connection(await emptyDatabase()) });
+  const secret = { kind: 'secret', id: 's', version: 0, value: 'first' } as const;
+  await storage.commit([secret]);
+  const saved = await Promise.all(
+    Array.from({ length: 8 }, (_, n) =>
+      storage.commit([
+        { ...secret, version: 1, value: `changed by ${n}` },
+        { ...secret, id: `of ${n}` },
+      ]),
+    ),
+  );
+  assert.equal(saved.filter(Boolean).length, 1);
+  assert.equal((await storage.list('secret', { limit: 10 })).length, 2);
+  assert.equal((await storage.get('secret', 's'))?.value, `changed by ${saved.indexOf(true)}`);
+  await storage.close();
+});
+
 test('a database that is not there is named in the error', async () => {
   await assert.rejects(postgresStorage({ connection: cluster.connection('nowhere') }), { code: 'DATABASE_UNUSABLE' });
 });

@@ -3,7 +3,7 @@ import type { Column, Row, Tables } from './rows.ts';
 
 /** How a record lies in its table. */
 export interface Codec<K extends RecordKind, R extends Row> {
-  readonly table: Exclude<keyof Tables, 'certificate_addresses' | 'nonces' | 'counters' | 'leases' | 'migrations'>;
+  readonly table: Exclude<keyof Tables, 'certificate_addresses' | 'counters' | 'leases' | 'migrations'>;
   readonly toRow: (record: RecordOf<K>) => R;
   readonly fromRow: (row: R) => RecordOf<K>;
 }

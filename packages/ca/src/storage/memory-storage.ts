@@ -2,12 +2,13 @@ import { memorySharedState } from './memory-shared-state.ts';
 import { newestReaders, newestTimelines } from './memory-newest.ts';
 import { revocationIndexes, revocationReaders } from './memory-revocations.ts';
 import { createIndex, createMemoryTables } from './memory-tables.ts';
+import { nonceMemory } from './nonce-memory.ts';
 import type { OrderRecord } from './records.ts';
 import type { OrdersQuery, Storage } from './storage.ts';
 
 /** Makes a storage that lives and dies with the process: for tests, demonstrations and `dev` without `--db`. */
 export function memoryStorage(): Storage {
-  const nonces = new Map<string, Date>();
+  const nonces = nonceMemory();
   const shared = memorySharedState();
   const by = {
     thumbprint: createIndex('account', true, (account) => account.thumbprint),
@@ -57,16 +58,13 @@ export function memoryStorage(): Storage {
       const times = find('mail', by.queued, 'yes').map((mail) => mail.nextAttemptAt.getTime());
       return times.length === 0 ? undefined : new Date(Math.min(...times));
     },
-    useNonce: async (nonce, expiresAt) => {
-      if (nonces.has(nonce)) return false;
-      nonces.set(nonce, expiresAt);
-      return true;
-    },
+    nonceGeneration: nonces.nonceGeneration,
+    useNonce: nonces.useNonce,
     commit: async (records) => tables.commit(records),
     ping: async () => {},
     sweep: async (now) => {
       shared.sweep(now);
-      for (const [nonce, expiresAt] of nonces) if (expiresAt <= now) nonces.delete(nonce);
+      await nonces.sweep(now);
     },
     close: async () => {},
   };

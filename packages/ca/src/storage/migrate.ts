@@ -9,8 +9,8 @@ import type { Tables } from './rows.ts';
 export interface MigrationKind {
   /** File or host, for errors. */
   readonly endpoint: string;
-  /** Puts a statement of the shared subset into the words of this database. */
-  readonly statement: (text: string) => string;
+  /** Puts a statement of the shared subset into the words of this database; `undefined` for one that it has no use for. */
+  readonly statement: (text: string) => string | undefined;
   /** An expression for the present moment in milliseconds. */
   readonly nowSql: string;
   /** Lets only one process at a time take steps. */
@@ -36,10 +36,10 @@ export async function migrate(db: Kysely<Tables>, kind: MigrationKind): Promise<
     await kind.lock(transaction);
     const table =
       'CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)';
-    await sql.raw(kind.statement(table)).execute(transaction);
+    await run(transaction, kind, table);
     const { missing } = await stateOf(transaction, kind.endpoint);
     for (const migration of migrations.filter((each) => missing.some(({ number }) => number === each.number))) {
-      for (const statement of migration.statements) await sql.raw(kind.statement(statement)).execute(transaction);
+      for (const statement of migration.statements) await run(transaction, kind, statement);
       const { number, name } = migration;
       await transaction
         .insertInto('migrations')
@@ -48,6 +48,11 @@ export async function migrate(db: Kysely<Tables>, kind: MigrationKind): Promise<
     }
     return missing;
   });
+}
+
+async function run(transaction: Transaction<Tables>, kind: MigrationKind, statement: string): Promise<void> {
+  const text = kind.statement(statement);
+  if (text !== undefined) await sql.raw(text).execute(transaction);
 }
 
 async function stateOf(db: Kysely<Tables>, endpoint: string): Promise<MigrationState> {

@@ -7,7 +7,8 @@ export interface Migration {
 
 /**
  * Every step, in order. The SQL is the subset that SQLite and PostgreSQL share: TEXT, BIGINT for milliseconds since 1970
- * and for counters, JSON and base64 as TEXT. `json_each(LIST)` is SQLite's word, which PostgreSQL's storage translates.
+ * and for counters, JSON and base64 as TEXT. `json_each(LIST)` is SQLite's word, which PostgreSQL's storage translates;
+ * UNLOGGED tables are PostgreSQL's alone.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -110,6 +111,16 @@ export const migrations: readonly Migration[] = [
          SELECT DISTINCT json_each.value, certificates.id FROM certificates, json_each(certificates.addresses)`,
       `CREATE INDEX orders_unfinished ON orders (expires_at, id) WHERE status <> 'valid'`,
       `CREATE INDEX audit_entries_by_time ON audit_entries (at, id)`,
+    ],
+  },
+  {
+    number: 6,
+    // Only where several processes share a database; one alone remembers them in its memory.
+    name: 'used nonces in tables that are emptied by a crash',
+    statements: [
+      'DROP TABLE nonces',
+      'CREATE UNLOGGED TABLE nonces (nonce TEXT PRIMARY KEY, expires_at BIGINT NOT NULL)',
+      'CREATE UNLOGGED TABLE nonce_generations (id TEXT PRIMARY KEY, generation TEXT NOT NULL)',
     ],
   },
 ];

@@ -5,6 +5,8 @@ import pg from 'pg';
 import { migrate } from './migrate.ts';
 import type { PostgresOptions } from './postgres.ts';
 import { openAnnouncements } from './postgres-announcements.ts';
+import { postgresNonces } from './postgres-nonces.ts';
+import { postgresRunner } from './postgres-runner.ts';
 import type { Tables } from './rows.ts';
 import { sqlStorage } from './sql-storage.ts';
 import type { Storage } from './storage.ts';
@@ -60,9 +62,12 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
     throw error instanceof ConfigInvalid ? error : unusable(endpoint, error);
   }
   const announcements = openAnnouncements({ settings, pool, log });
+  const runner = postgresRunner(pool);
   return sqlStorage(db, {
     endpoint,
     shared: true,
+    runner,
+    nonces: postgresNonces(runner),
     isConstraintViolation: (error) => hasState(error, sqlStates.constraintViolations),
     isCollision: (error) => hasState(error, sqlStates.collisions),
     announcements,

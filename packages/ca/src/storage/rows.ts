@@ -141,7 +141,6 @@ export interface Tables {
   crls: CrlRow;
   external_accounts: ExternalAccountRow;
   audit_entries: AuditEntryRow;
-  nonces: { nonce: string; expires_at: number };
   counters: { key: string; amount: number; expires_at: number };
   leases: { name: string; holder: string; expires_at: number };
   migrations: { number: number; name: string; applied_at: number };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 
 import { mostCounted } from './newest.ts';
 import type { Newest, NewestPage } from './newest.ts';
@@ -61,18 +61,6 @@ export function newestReaders(db: Kysely<Tables>): Newest {
       };
     },
   };
-}
-
-/** Puts the addresses of a new certificate where they are found; they never change. */
-export async function saveAddresses(
-  transaction: Transaction<Tables>,
-  { id, addresses }: Pick<CertificateRecord, 'id' | 'addresses'>,
-): Promise<void> {
-  if (addresses.length === 0) return;
-  await transaction
-    .insertInto('certificate_addresses')
-    .values([...new Set(addresses)].map((address) => ({ address, certificate_id: id })))
-    .execute();
 }
 
 type TimeColumn = 'intended_at' | 'expires_at' | 'at';

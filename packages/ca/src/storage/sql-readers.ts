@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely';
 
 import { date, optional, same } from './codec.ts';
+import type { RecordKind } from './records.ts';
 import { loose } from './rows.ts';
-import type { Tables } from './rows.ts';
+import type { Column, Tables } from './rows.ts';
+import { preparedRead } from './sql-prepared.ts';
+import type { SqlRunner } from './sql-runner.ts';
 import type { Storage } from './storage.ts';
 import { codecOf, codecs } from './tables.ts';
 
@@ -12,12 +15,13 @@ type Readers<N extends keyof Storage> = Pick<Storage, N>;
 /** Accounts, orders and authorizations. */
 export function accountAndOrderReaders(
   db: Kysely<Tables>,
+  runner: SqlRunner,
 ): Readers<'accountByThumbprint' | 'ordersOf' | 'ordersProcessing' | 'validAuthorizations'> {
+  const byThumbprint = preparedRead(runner, (thumbprint: string) =>
+    db.selectFrom('accounts').selectAll().where('thumbprint', '=', thumbprint),
+  );
   return {
-    accountByThumbprint: async (thumbprint) =>
-      (await db.selectFrom('accounts').selectAll().where('thumbprint', '=', thumbprint).execute()).map(
-        codecs.account.fromRow,
-      )[0],
+    accountByThumbprint: async (thumbprint) => (await byThumbprint(thumbprint)).map(codecs.account.fromRow)[0],
     ordersOf: async (accountId, { now, after, limit }) => {
       let query = db
         .selectFrom('orders')
@@ -55,34 +59,38 @@ export function accountAndOrderReaders(
 }
 
 /** Challenges by what a mail says. */
-export function challengeReaders(db: Kysely<Tables>): Readers<'challengeByToken' | 'challengeByMessageId'> {
+export function challengeReaders(
+  db: Kysely<Tables>,
+  runner: SqlRunner,
+): Readers<'challengeByToken' | 'challengeByMessageId'> {
+  const byToken = preparedRead(runner, (tokenPart1: string) =>
+    db.selectFrom('challenges').selectAll().where('token_part1', '=', tokenPart1),
+  );
+  const byMessageId = preparedRead(runner, (messageId: string) =>
+    db.selectFrom('challenges').selectAll().where('message_id', '=', messageId),
+  );
   return {
-    challengeByToken: async (tokenPart1) =>
-      (await db.selectFrom('challenges').selectAll().where('token_part1', '=', tokenPart1).execute()).map(
-        codecs.challenge.fromRow,
-      )[0],
-    challengeByMessageId: async (messageId) =>
-      (await db.selectFrom('challenges').selectAll().where('message_id', '=', messageId).execute()).map(
-        codecs.challenge.fromRow,
-      )[0],
+    challengeByToken: async (tokenPart1) => (await byToken(tokenPart1)).map(codecs.challenge.fromRow)[0],
+    challengeByMessageId: async (messageId) => (await byMessageId(messageId)).map(codecs.challenge.fromRow)[0],
   };
 }
 
 /** Certificates by what they are asked for by. */
 export function certificateReaders(
   db: Kysely<Tables>,
+  runner: SqlRunner,
 ): Readers<
   'certificateBySerial' | 'certificatesOfKey' | 'revokedCertificates' | 'countRevoked' | 'highestCrlPartition'
 > {
+  const bySerial = preparedRead(runner, (serial: string) =>
+    db.selectFrom('certificates').selectAll().where('serial', '=', serial),
+  );
+  const ofKey = preparedRead(runner, (spkiHash: string) =>
+    db.selectFrom('certificates').selectAll().where('spki_hash', '=', spkiHash),
+  );
   return {
-    certificateBySerial: async (serial) =>
-      (await db.selectFrom('certificates').selectAll().where('serial', '=', serial).execute()).map(
-        codecs.certificate.fromRow,
-      )[0],
-    certificatesOfKey: async (spkiHash) =>
-      (await db.selectFrom('certificates').selectAll().where('spki_hash', '=', spkiHash).execute()).map(
-        codecs.certificate.fromRow,
-      ),
+    certificateBySerial: async (serial) => (await bySerial(serial)).map(codecs.certificate.fromRow)[0],
+    certificatesOfKey: async (spkiHash) => (await ofKey(spkiHash)).map(codecs.certificate.fromRow),
     revokedCertificates: async (issuerId, now, partition) => {
       let query = db
         .selectFrom('certificates')
@@ -119,41 +127,52 @@ export function certificateReaders(
 }
 
 /** Queued mail. */
-export function mailReaders(db: Kysely<Tables>): Readers<'dueMails' | 'mailsHeld' | 'nextMailAt'> {
+export function mailReaders(db: Kysely<Tables>, runner: SqlRunner): Readers<'dueMails' | 'mailsHeld' | 'nextMailAt'> {
+  const due = preparedRead(runner, (now: number, limit: number) =>
+    db
+      .selectFrom('mails')
+      .selectAll()
+      .where('status', '=', 'queued')
+      .where('next_attempt_at', '<=', now)
+      .orderBy('next_attempt_at')
+      .limit(limit),
+  );
+  const next = preparedRead(runner, () =>
+    db
+      .selectFrom('mails')
+      .select((select) => select.fn.min('next_attempt_at').as('at'))
+      .where('status', '=', 'queued'),
+  );
   return {
-    dueMails: async (now, limit) => {
-      const rows = await db
-        .selectFrom('mails')
-        .selectAll()
-        .where('status', '=', 'queued')
-        .where('next_attempt_at', '<=', now.getTime())
-        .orderBy('next_attempt_at')
-        .limit(limit)
-        .execute();
-      return rows.map(codecs.mail.fromRow);
-    },
+    dueMails: async (now, limit) => (await due(now.getTime(), limit)).map(codecs.mail.fromRow),
     mailsHeld: async (limit) => {
       const query = db.selectFrom('mails').selectAll().where('node', 'is not', null).where('status', '=', 'queued');
       return (await query.limit(limit).execute()).map(codecs.mail.fromRow);
     },
     nextMailAt: async () => {
-      const row = await db
-        .selectFrom('mails')
-        .select((select) => select.fn.min('next_attempt_at').as('at'))
-        .where('status', '=', 'queued')
-        .executeTakeFirst();
+      const [row] = await next();
       return row?.at === undefined || row.at === null ? undefined : new Date(row.at);
     },
   };
 }
 
 /** Reads of any kind: one record by its id, and all of them in the order of their ids. */
-export function anyReaders(db: Kysely<Tables>): Readers<'get' | 'list'> {
+export function anyReaders(db: Kysely<Tables>, runner: SqlRunner): Readers<'get' | 'list'> {
+  type ById = (id: string) => Promise<readonly Record<string, Column>[]>;
+  const byKind = new Map<RecordKind, ById>();
+  const byIdOf = (kind: RecordKind): ById => {
+    const known = byKind.get(kind);
+    if (known !== undefined) return known;
+    const made = preparedRead(runner, (id: string) =>
+      loose(db).selectFrom(codecOf(kind).table).selectAll().where('id', '=', id),
+    );
+    byKind.set(kind, made);
+    return made;
+  };
   return {
     get: async (kind, id) => {
-      const codec = codecOf(kind);
-      const row = await loose(db).selectFrom(codec.table).selectAll().where('id', '=', id).executeTakeFirst();
-      return row === undefined ? undefined : (codec.fromRow(row) as never);
+      const [row] = await byIdOf(kind)(id);
+      return row === undefined ? undefined : (codecOf(kind).fromRow(row) as never);
     },
     list: async (kind, { after, limit }) => {
       const codec = codecOf(kind);

@@ -2,21 +2,15 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
 import type { Tables } from './rows.ts';
+import { preparedStatement } from './sql-prepared.ts';
+import type { SqlRunner } from './sql-runner.ts';
 import type { Storage } from './storage.ts';
 
-/** Nonces that were used, and the sweep of everything that runs out. */
-export function nonces(db: Kysely<Tables>): Pick<Storage, 'useNonce' | 'sweep' | 'ping'> {
+/** The sweep of what runs out, and the look whether the database takes writes. */
+export function sweeping(db: Kysely<Tables>): Pick<Storage, 'sweep' | 'ping'> {
   return {
-    useNonce: async (nonce, expiresAt) => {
-      const result = await db
-        .insertInto('nonces')
-        .values({ nonce, expires_at: expiresAt.getTime() })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return result.numInsertedOrUpdatedRows === 1n;
-    },
     sweep: async (now) => {
-      for (const table of ['nonces', 'counters', 'leases'] as const) {
+      for (const table of ['counters', 'leases'] as const) {
         await db.deleteFrom(table).where('expires_at', '<=', now.getTime()).execute();
       }
     },
@@ -33,18 +27,20 @@ export function nonces(db: Kysely<Tables>): Pick<Storage, 'useNonce' | 'sweep' |
 }
 
 /** Counters of rate limits. */
-export function counters(db: Kysely<Tables>): Pick<Storage, 'count' | 'counted'> {
+export function counters(db: Kysely<Tables>, runner: SqlRunner): Pick<Storage, 'count' | 'counted'> {
+  const add = preparedStatement((key: string, amount: number, expires_at: number) =>
+    db
+      .insertInto('counters')
+      .values({ key, amount, expires_at })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet({ amount: sql<number>`counters.amount + excluded.amount` }),
+      )
+      .returning('amount'),
+  );
   return {
     count: async (key, { by, expiresAt }) => {
-      const row = await db
-        .insertInto('counters')
-        .values({ key, amount: by, expires_at: expiresAt.getTime() })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ amount: sql<number>`counters.amount + excluded.amount` }),
-        )
-        .returning('amount')
-        .executeTakeFirstOrThrow();
-      return row.amount;
+      const { rows } = await runner.write(add(key, by, expiresAt.getTime()));
+      return Number(rows[0]?.['amount']);
     },
     counted: async (keys) => {
       if (keys.length === 0) return new Map();

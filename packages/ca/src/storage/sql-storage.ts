@@ -1,7 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 
+import type { NonceStore } from './nonce-memory.ts';
 import type { AnyRecord, RecordKind } from './records.ts';
-import { loose } from './rows.ts';
 import type { Tables } from './rows.ts';
 import { guarded } from './guarded.ts';
 import {
@@ -11,13 +11,11 @@ import {
   challengeReaders,
   mailReaders,
 } from './sql-readers.ts';
-import { newestReaders, saveAddresses } from './sql-newest.ts';
-import { counters, leases, nonces } from './sql-shared-state.ts';
+import { newestReaders } from './sql-newest.ts';
+import type { SqlRunner, SqlStatement } from './sql-runner.ts';
+import { recordSaver } from './sql-saves.ts';
+import { counters, leases, sweeping } from './sql-shared-state.ts';
 import type { Announcements, Storage } from './storage.ts';
-import { codecOf } from './tables.ts';
-
-/** Thrown inside a transaction to roll it back; never leaves this file. */
-class NotSaved extends Error {}
 
 /** In what databases differ. */
 export interface SqlKind {
@@ -29,6 +27,9 @@ export interface SqlKind {
   readonly isConstraintViolation: (error: unknown) => boolean;
   /** Says whether an error means that the transaction got in the way of another one and would succeed if begun anew. */
   readonly isCollision: (error: unknown) => boolean;
+  /** What is asked again and again goes this way; on a single connection it MUST NOT meet an open transaction. */
+  readonly runner: SqlRunner;
+  readonly nonces: NonceStore;
   readonly announcements?: Announcements;
   readonly backup?: (file: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -39,36 +40,40 @@ const tries = 5;
 /** Makes a storage out of a database whose tables are up to date. */
 export function sqlStorage(db: Kysely<Tables>, kind: SqlKind): Storage {
   let closing: Promise<void> | undefined;
+  const { runner, nonces } = kind;
+  const swept = sweeping(db);
+  const statementsOf = recordSaver(db);
   const storage: Storage = {
     shared: kind.shared,
     ...(kind.announcements === undefined ? {} : { announcements: kind.announcements }),
     ...(kind.backup === undefined ? {} : { backup: kind.backup }),
-    ...anyReaders(db),
-    ...accountAndOrderReaders(db),
-    ...challengeReaders(db),
-    ...certificateReaders(db),
-    ...mailReaders(db),
+    ...anyReaders(db, runner),
+    ...accountAndOrderReaders(db, runner),
+    ...challengeReaders(db, runner),
+    ...certificateReaders(db, runner),
+    ...mailReaders(db, runner),
     ...newestReaders(db),
-    ...nonces(db),
-    ...counters(db),
+    ...counters(db, runner),
     ...leases(db),
-    commit: (records) => commit(db, kind, records),
+    nonceGeneration: nonces.nonceGeneration,
+    useNonce: nonces.useNonce,
+    ping: swept.ping,
+    sweep: async (now) => {
+      await nonces.sweep(now);
+      await swept.sweep(now);
+    },
+    commit: (records) => commit(kind, inLockingOrder(records).flatMap(statementsOf)),
     close: () => (closing ??= kind.close()),
   };
   return guarded(storage, kind.endpoint);
 }
 
-async function commit(db: Kysely<Tables>, kind: SqlKind, records: readonly AnyRecord[]): Promise<boolean> {
+async function commit(kind: SqlKind, statements: readonly SqlStatement[]): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await db.transaction().execute(async (transaction) => {
-        for (const record of inLockingOrder(records)) {
-          if (!(await save(transaction, record))) throw new NotSaved();
-        }
-      });
-      return true;
+      return await kind.runner.writeAll(statements);
     } catch (error) {
-      if (error instanceof NotSaved || kind.isConstraintViolation(error)) return false;
+      if (kind.isConstraintViolation(error)) return false;
       if (!kind.isCollision(error) || attempt === tries) throw error;
     }
   }
@@ -81,26 +86,4 @@ const kindOrder: readonly RecordKind[] = ['account', 'order', 'authorization', '
 function inLockingOrder(records: readonly AnyRecord[]): AnyRecord[] {
   const place = (record: AnyRecord): number => kindOrder.indexOf(record.kind);
   return [...records].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
-}
-/** Compare and set: the stored version must be the record's own, and none may be there for version 0. */
-async function save(transaction: Transaction<Tables>, record: AnyRecord): Promise<boolean> {
-  const codec = codecOf(record.kind);
-  const row = { ...codec.toRow(record), version: record.version + 1 };
-  if (record.version === 0) {
-    const inserted = await loose(transaction)
-      .insertInto(codec.table)
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-    if (record.kind === 'certificate') await saveAddresses(transaction, record);
-    return true;
-  }
-  const updated = await loose(transaction)
-    .updateTable(codec.table)
-    .set(row)
-    .where('id', '=', record.id)
-    .where('version', '=', record.version)
-    .executeTakeFirst();
-  return updated.numUpdatedRows === 1n;
 }

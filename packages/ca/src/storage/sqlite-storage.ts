@@ -1,13 +1,14 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
-import { backup } from 'node:sqlite';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, backup } from 'node:sqlite';
 
 import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
 import { Kysely, SqliteDialect } from 'kysely';
 
 import { migrate } from './migrate.ts';
 import type { Tables } from './rows.ts';
+import { nonceMemory } from './nonce-memory.ts';
 import { sqlStorage } from './sql-storage.ts';
+import { sqliteRunner } from './sqlite-runner.ts';
 import { errorCodes, hasErrorCode, openSqlite, sqliteDatabase } from './sqlite-dialect.ts';
 import type { Storage } from './storage.ts';
 
@@ -23,7 +24,7 @@ export async function sqliteStorage(file: string): Promise<Storage> {
   try {
     await migrate(db, {
       endpoint: file,
-      statement: (text) => text,
+      statement: (text) => (text.startsWith('CREATE UNLOGGED ') ? undefined : text),
       nowSql: 'unixepoch() * 1000',
       // There is one connection, and SQLite lets one process write at a time.
       lock: async () => {},
@@ -32,13 +33,19 @@ export async function sqliteStorage(file: string): Promise<Storage> {
     await db.destroy();
     throw error instanceof ConfigInvalid ? error : unusable(file, error);
   }
+  const runner = sqliteRunner(database);
   return sqlStorage(db, {
     endpoint: file,
     shared: false,
+    runner,
+    nonces: nonceMemory(),
     isConstraintViolation: (error) => hasErrorCode(error, errorCodes.constraint),
     isCollision: (error) => hasErrorCode(error, errorCodes.busy),
-    backup: (target) => copy(database, target),
-    close: () => db.destroy(),
+    backup: (target) => copy(database, file, target),
+    close: async () => {
+      runner.close();
+      await db.destroy();
+    },
   });
 }
 
@@ -56,14 +63,27 @@ function makePrivate(file: string): void {
   chmodSync(file, 0o600);
 }
 
-/** Page by page by SQLite's own means, so that what is written meanwhile is in the copy or not, but never half. */
-async function copy(database: DatabaseSync, target: string): Promise<void> {
+/** More pages than a file has. */
+const allPages = 2 ** 31 - 1;
+
+/** By SQLite's own means, so that what is written meanwhile is in the copy or not, but never half. */
+async function copy(database: DatabaseSync, file: string, target: string): Promise<void> {
   if (existsSync(target)) {
     const message = `The backup ${target} exists already; name a file that does not, so that no backup is lost.`;
     throw new ConfigInvalid('BACKUP_EXISTS', message, { path: target, expected: 'a file that does not exist' });
   }
   makePrivate(target);
-  await backup(database, target);
+  if (file === ':memory:') {
+    database.prepare('VACUUM INTO ?').run(target);
+    return;
+  }
+  // Its own connection, and all pages from one view: transactions of ours would stop it, or make it begin anew for ever.
+  const source = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  try {
+    await backup(source, target, { rate: allPages });
+  } finally {
+    source.close();
+  }
 }
 
 function unusable(file: string, cause: unknown): TransportFailure {

@@ -99,8 +99,17 @@ export interface Storage extends Newest {
   /** When the next queued mail becomes due; `undefined` when none is queued. */
   nextMailAt(): Promise<Date | undefined>;
 
-  /** Strikes a nonce: true exactly once for each value until `expiresAt` has passed and `sweep` has run. */
-  useNonce(nonce: string, expiresAt: Date): Promise<boolean>;
+  /**
+   * The generation that nonces belong to now; `fresh` becomes it where there is none. It ends when the storage forgets, in a
+   * crash, which of them were used: a nonce MAY become invalid by that, and MUST NOT become good again.
+   */
+  nonceGeneration(fresh: string): Promise<string>;
+
+  /**
+   * Strikes a nonce of the present generation: true exactly once for each value until `expiresAt` has passed and `sweep` has
+   * run. False for one of another generation. MAY be false for one that was not used, whose client then takes another.
+   */
+  useNonce(nonce: string, of: { readonly generation: string; readonly expiresAt: Date }): Promise<boolean>;
 
   /**
    * Saves all records or none. A record of version 0 is inserted, another replaces the stored one of exactly its version.

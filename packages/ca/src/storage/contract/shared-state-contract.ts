@@ -45,11 +45,23 @@ export function sharedStateContract({ empty }: Setup): void {
   test('a nonce is good once, and forgotten after its end', async () => {
     await using held = await holding(empty());
     const { storage } = held;
-    assert.equal(await storage.useNonce('n', later(1)), true);
-    assert.equal(await storage.useNonce('n', later(1)), false);
+    const generation = await storage.nonceGeneration('first');
+    assert.equal(generation, 'first');
+    const use = (end: Date): Promise<boolean> => storage.useNonce('n', { generation, expiresAt: end });
+    assert.deepEqual((await Promise.all([use(later(1)), use(later(1))])).toSorted(), [false, true]);
+    assert.equal(await use(later(1)), false);
     await storage.sweep(start);
-    assert.equal(await storage.useNonce('n', later(1)), false);
+    assert.equal(await use(later(1)), false);
     await storage.sweep(later(1));
-    assert.equal(await storage.useNonce('n', later(2)), true);
+    assert.equal(await use(later(2)), true);
+  });
+
+  test('there is one generation of nonces, and none of another is good', async () => {
+    await using held = await holding(empty());
+    const { storage } = held;
+    const [one, two] = await Promise.all([storage.nonceGeneration('one'), storage.nonceGeneration('two')]);
+    assert.equal(one, two);
+    assert.equal(await storage.useNonce('n', { generation: 'other', expiresAt: later(1) }), false);
+    assert.equal(await storage.useNonce('n', { generation: one, expiresAt: later(1) }), true);
   });
 }
