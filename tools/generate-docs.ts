@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { renderCaConfigurationReference } from './ca-configuration-reference.ts';
+import { renderCaConfigurationReference, renderCaConfigurationSchema } from './ca-configuration-reference.ts';
 import { renderCliReference } from './cli-reference.ts';
 import { renderConfigurationReference } from './configuration-reference.ts';
 import { renderConfigurationSchema } from './configuration-schema.ts';
@@ -12,6 +12,8 @@ writeFileSync('docs/reference/errors.md', await renderErrorReference(process.cwd
 writeFileSync('docs/reference/configuration.md', await renderConfigurationReference(process.cwd()));
 mkdirSync('docs/ca', { recursive: true });
 writeFileSync('docs/ca/configuration.md', await renderCaConfigurationReference(process.cwd()));
+mkdirSync('packages/ca/schema', { recursive: true });
+writeFileSync('packages/ca/schema/acme-smime-ca.schema.json', await renderCaConfigurationSchema(process.cwd()));
 mkdirSync('packages/cli/schema', { recursive: true });
 writeFileSync('packages/cli/schema/acme-smime.schema.json', await renderConfigurationSchema(process.cwd()));
 writeFileSync('docs/reference/cli.md', await renderCliReference(process.cwd()));

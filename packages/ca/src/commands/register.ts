@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { TransportFailure } from '@acme-smime/protocol';
 
 import type { Log } from '../log.ts';
-import type { CommandContext, InitOptions } from './init.ts';
+import type { CommandContext } from './init.ts';
 import type * as Operator from './operator.ts';
 import type { OperatorContext } from './operator.ts';
+import { registerCeremony } from './register-ceremony.ts';
 
 /** What `main.ts` gives the commands. */
 export interface ProgramContext extends CommandContext {
@@ -24,7 +25,7 @@ export interface ProgramContext extends CommandContext {
 
 /** Adds every command of those who run a CA; what they need is loaded when they are used. */
 export function registerCommands(program: Command, context: ProgramContext): void {
-  registerInit(program, context);
+  registerCeremony(program, context);
   registerServe(program, context);
   registerCertificates(program, context);
   registerAccounts(program, context);
@@ -41,38 +42,6 @@ function registerReceive(program: Command, { input, end }: ProgramContext): void
       const { handOverMail } = await import('../mail/hand-over.ts');
       const { exitCode, message } = await handOverMail(socket, input);
       end(exitCode, message);
-    });
-}
-
-function registerInit(program: Command, context: ProgramContext): void {
-  program
-    .command('init')
-    .description('make a root and an issuer, their keys encrypted, and print the protocol of the ceremony')
-    .option('--out <dir>', 'where the files go', '.')
-    .requiredOption('--organization <name>', 'who runs the CA')
-    .option(
-      '--public-http-url <url>',
-      'http:// base under which the world fetches CRLs; stands in the issuer’s certificate',
-    )
-    .option('--key-type <type>', 'p256, p384, rsa3072 or rsa4096', 'p384')
-    .option('--root-years <years>', 'how long the root lasts', '20')
-    .option('--issuer-years <years>', 'how long the issuer lasts', '5')
-    .option('--root-only', 'make a root and no issuer', false)
-    .option('--issuer-only', 'make an issuer below a root that is there', false)
-    .option('--root-crl', 'make only the next CRL of the root', false)
-    .option('--revoke <serial...>', 'serial numbers of issuers that the root’s CRL lists', [])
-    .option('--root-key <file>', 'the root’s encrypted key, for --issuer-only and --root-crl')
-    .option('--root-certificate <file>', 'the root’s certificate, for --issuer-only and --root-crl')
-    .option('--root-passphrase <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
-    .option('--issuer-passphrase <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
-    .option('--token-module <file>', 'PKCS#11 library, when the issuer’s key is on a token')
-    .option('--token-label <label>', 'the token')
-    .option('--token-key <label>', 'the key pair on the token')
-    .option('--token-driver <dir>', 'folder in whose node_modules pkcs11js is (default: beside the CA)')
-    .option('--token-pin <where>', 'file:PATH, env:NAME, credential:NAME or prompt', 'prompt')
-    .action(async (options: InitOptions) => {
-      const { init } = await import('./init.ts');
-      await init(options, context);
     });
 }
 

@@ -12,7 +12,7 @@ import { encodePem } from '@acme-smime/protocol';
 
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
-import { makeIssuer, makeRoot, makeRootCrl } from './ceremony.ts';
+import { makeIssuer, makeKey, makeRoot, makeRootCrl } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
 
 const passphrase = 'correct horse battery staple';
@@ -25,20 +25,22 @@ const keep = (name: string, content: string, mode = 0o600): Promise<void> => wri
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'acme-smime-ca-'));
   const random = seeded();
-  const parts = { now, random, organization: 'Example', keyType: 'p256', years: 1 } as const;
-  const root = await makeRoot({ ...parts, now: new Date(now.getTime() - 3 * year), years: 10 }, passphrase);
+  const parts = { now, random, organization: 'Example', years: 1 };
+  const { signer } = await makeKey('p256', passphrase);
+  const begins = new Date(now.getTime() - 3 * year);
+  const root = { certificate: await makeRoot({ ...parts, now: begins, years: 10 }, signer), signer };
   await keep('root.pem', encodePem('CERTIFICATE', root.certificate.der), 0o644);
   await keep('root.crl', await makeRootCrl(root, { now }), 0o644);
   await mkdir(at('secrets'));
   await keep('secrets/pass', `${passphrase}\n`);
-  for (const [name, begins] of [
+  for (const [name, from] of [
     ['issuer', now],
     ['old', new Date(now.getTime() - 2 * year)],
   ] as const) {
-    const making = { ...parts, now: begins, root, publicHttpUrl: 'http://ca.example' };
-    const issuer = await makeIssuer(making, { passphrase });
-    await keep(`${name}.pem`, encodePem('CERTIFICATE', issuer.certificate.der), 0o644);
-    await keep(`${name}.key`, issuer.keyPem ?? '');
+    const making = { ...parts, now: from, root, publicHttpUrl: 'http://ca.example' };
+    const key = await makeKey('p256', passphrase);
+    await keep(`${name}.pem`, encodePem('CERTIFICATE', (await makeIssuer(making, key.signer.spki)).der), 0o644);
+    await keep(`${name}.key`, key.pem);
   }
   for (const name of ['tls', 'other']) {
     const made = await openTlsKey({ storage: memoryStorage(), root, hosts: ['127.0.0.1'], now, random });

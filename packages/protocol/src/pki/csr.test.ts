@@ -4,7 +4,7 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { CertificationRequest } from '@peculiar/asn1-csr';
 import { Extensions, SubjectAlternativeName } from '@peculiar/asn1-x509';
 import { ConfigInvalid, ProtocolViolation } from '../errors.ts';
-import { composeCsr, parseCsr } from './csr.ts';
+import { composeCsr, composeKeyRequest, parseCsr } from './csr.ts';
 import { generateKey } from './keys.ts';
 import type { KeyType } from './keys.ts';
 import { keySigner } from './signer.ts';
@@ -37,6 +37,15 @@ test('key usage and common name are asked for when they are given', async () => 
   const csr = parseCsr(der);
   assert.deepEqual(csr.keyUsage, usage);
   assert.deepEqual(csr.subject, [{ type: '2.5.4.3', value: 'a@example.org' }]);
+});
+
+test('a request for a key alone names nobody but its subject', async () => {
+  const signer = keySigner(await generateKey('p384'));
+  const der = await composeKeyRequest(signer, [{ type: '2.5.4.3', value: 'An issuer' }]);
+  const csr = parseCsr(der);
+  assert.deepEqual([csr.signatureValid, csr.names, csr.extensions], [true, [], []]);
+  assert.deepEqual(csr.subject, [{ type: '2.5.4.3', value: 'An issuer' }]);
+  assert.deepEqual(new Uint8Array(AsnConvert.serialize(AsnConvert.parse(der, CertificationRequest))), der);
 });
 
 test('another reader sees the same request', async () => {

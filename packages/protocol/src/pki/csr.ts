@@ -75,6 +75,12 @@ export async function composeCsr(request: CsrRequest): Promise<Uint8Array> {
   return sequence(info, signer.signatureAlgorithm, bitString(await signer.sign(info)));
 }
 
+/** Composes a PKCS#10 certification request, DER, for a key and a name and nothing else, as an authority asks its root (RFC 2986). */
+export async function composeKeyRequest(signer: Signer, subject: readonly NameAttribute[]): Promise<Uint8Array> {
+  const info = sequence(integer(0), composeName(subject), signer.spki, explicit(0, new Uint8Array()));
+  return sequence(info, signer.signatureAlgorithm, bitString(await signer.sign(info)));
+}
+
 /** Parses a PKCS#10 certification request and checks its own signature; throws `ProtocolViolation` ASN1_MALFORMED. */
 export function parseCsr(csr: Uint8Array): ParsedCsr {
   const [info, algorithm, signature, ...rest] = readElements(readSingle(csr, what, tags.sequence).content, what);
