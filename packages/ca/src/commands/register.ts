@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { TransportFailure } from '@acme-smime/protocol';
+import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
 
 import type { Log } from '../log.ts';
 import type { CommandContext } from './init.ts';
@@ -60,12 +60,24 @@ function registerServe(program: Command, context: ProgramContext): void {
       }
       const { serveConfiguration } = await import('../production/serve.ts');
       const log = context.log(configuration.operation?.['log-level'] === 'debug');
-      const served = await serveConfiguration(configuration, { ...context, log });
+      const served = await serveConfiguration(configuration, { ...context, log }).catch((error: unknown) =>
+        endFor(error, context),
+      );
+      if (served === undefined) return;
       context.stopOnSignal(() => served.close());
       context.write(
         `Directory     ${served.ca.directoryUrl}\nDKIM record   ${served.ca.dkimRecord.name} ${served.ca.dkimRecord.value}\n`,
       );
     });
+}
+
+/** EX_CONFIG of sysexits.h; the systemd unit does not start the CA again after it. */
+const notToBeTriedAgain = 78;
+
+/** A PIN that was refused would be refused again by every restart, until the token has locked itself. */
+function endFor(error: unknown, { end }: ProgramContext): undefined {
+  if (!(error instanceof ConfigInvalid) || error.code !== 'TOKEN_PIN_REFUSED') throw error;
+  end(notToBeTriedAgain, error.message);
 }
 
 function registerCertificates(program: Command, context: ProgramContext): void {

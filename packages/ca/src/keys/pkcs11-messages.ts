@@ -13,7 +13,8 @@ export interface TokenKey {
 /** What the worker is asked; `pin` travels inside the process only. */
 export type TokenRequest =
   | { readonly do: 'open'; readonly key: TokenKey; readonly pin: string }
-  | { readonly do: 'sign'; readonly mechanism: 'rsa' | 'ecdsa'; readonly data: Uint8Array };
+  | { readonly do: 'sign'; readonly mechanism: 'rsa' | 'ecdsa'; readonly data: Uint8Array }
+  | { readonly do: 'close' };
 
 /** What `open` answers with. */
 export type TokenPublicKey =
@@ -21,5 +22,7 @@ export type TokenPublicKey =
   /** The curve's object identifier and the point, each in DER. */
   | { readonly kind: 'ec'; readonly parameters: Uint8Array; readonly point: Uint8Array };
 
-/** The worker's answer to a request, in order. */
-export type TokenAnswer = { readonly value: TokenPublicKey | Uint8Array } | { readonly error: string };
+/** The worker's answer to a request, in order; `pin` says that it is the PIN that was refused. */
+export type TokenAnswer =
+  | { readonly value: TokenPublicKey | Uint8Array }
+  | { readonly error: string; readonly pin?: boolean };

@@ -15,9 +15,10 @@ const signMs = 15_000;
 
 /**
  * Opens a key on a token by PKCS#11. The library's calls block, so they are made in a thread of their own; only digests travel
- * to it. A token that was unplugged is opened again at the next signature.
+ * to it. A token that was unplugged is opened again at the next signature. A PIN that was refused is not tried
+ * again: tokens count, and lock themselves.
  *
- * @throws ConfigInvalid `TOKEN_UNUSABLE` when the module, the token or the key is not there, or the PIN is wrong.
+ * @throws ConfigInvalid `TOKEN_UNUSABLE` when the module, the token or the key is not there, `TOKEN_PIN_REFUSED`.
  */
 export async function openTokenSigner(key: TokenKey, pin: string): Promise<OpenSigner> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -27,7 +28,7 @@ export async function openTokenSigner(key: TokenKey, pin: string): Promise<OpenS
   const opened = await ask({ do: 'open', key, pin });
   if ('error' in opened) {
     await worker.terminate();
-    throw unusable(key, opened.error);
+    throw opened.pin === true ? pinRefused(key, opened.error) : unusable(key, opened.error);
   }
   const spki = spkiOfToken(opened.value as TokenPublicKey);
   const signer = digestSigner(spki, async (request) => {
@@ -40,6 +41,7 @@ export async function openTokenSigner(key: TokenKey, pin: string): Promise<OpenS
   return {
     ...signer,
     close: async () => {
+      await ask({ do: 'close' });
       await worker.terminate();
     },
   };
@@ -96,6 +98,11 @@ const curves: Readonly<Record<string, string>> = {
 
 function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url');
+}
+
+function pinRefused(key: TokenKey, reason: string): ConfigInvalid {
+  const message = `The token ${JSON.stringify(key.token)} refuses the PIN: ${reason}. It was not tried again, since tokens lock themselves; look at what the PIN is read from before the next start.`;
+  return new ConfigInvalid('TOKEN_PIN_REFUSED', message, { path: key.module, expected: 'the PIN of the token' });
 }
 
 function unusable(key: TokenKey, reason: string): ConfigInvalid {

@@ -20,8 +20,9 @@ interface Pkcs11 {
   C_Initialize(): void;
   C_Finalize(): void;
   C_GetSlotList(withToken: boolean): Buffer[];
-  C_GetTokenInfo(slot: Buffer): { readonly label: string };
+  C_GetTokenInfo(slot: Buffer): { readonly label: string; readonly flags: number };
   C_OpenSession(slot: Buffer, flags: number): Buffer;
+  C_CloseSession(session: Buffer): void;
   C_Login(session: Buffer, user: number, pin: string): void;
   C_FindObjectsInit(session: Buffer, template: Attribute[]): void;
   C_FindObjects(session: Buffer): Buffer | null;
@@ -38,16 +39,26 @@ interface OpenToken {
   readonly publicKey: TokenPublicKey;
 }
 
+/** The token does not take the PIN. It counts, and locks itself: nothing here asks it again. */
+class PinRefused extends Error {}
+
 const longestSignature = 1024;
 let constants: Readonly<Record<string, number>> = {};
 let opening: { readonly key: TokenKey; readonly pin: string } | undefined;
 let library: Pkcs11 | undefined;
 let open: OpenToken | undefined;
+let refused: PinRefused | undefined;
 
 async function answer(request: TokenRequest): Promise<TokenPublicKey | Uint8Array> {
   if (request.do === 'open') {
     opening = { key: request.key, pin: request.pin };
     return (await reopen()).publicKey;
+  }
+  if (request.do === 'close') {
+    // Nobody stays logged in for whoever opens the library next in this process.
+    if (open !== undefined) library?.C_CloseSession(open.session);
+    open = undefined;
+    return new Uint8Array();
   }
   try {
     return sign(open ?? (await reopen()), request);
@@ -66,6 +77,7 @@ function sign(token: OpenToken, { mechanism, data }: Extract<TokenRequest, { do:
 /** Opens a session; with the library begun anew when that fails, since one may not see a token that came back. */
 async function reopen(): Promise<OpenToken> {
   if (opening === undefined) throw new Error('no token was named');
+  if (refused !== undefined) throw refused;
   const { key, pin } = opening;
   open = undefined;
   library ??= load(key);
@@ -73,7 +85,7 @@ async function reopen(): Promise<OpenToken> {
   try {
     return (open = login(library, key, pin));
   } catch (error) {
-    if (fresh) throw error;
+    if (fresh || error instanceof PinRefused) throw error;
     library.C_Finalize();
     library.C_Initialize();
     return (open = login(library, key, pin));
@@ -110,11 +122,15 @@ function login(pkcs11: Pkcs11, key: TokenKey, pin: string): OpenToken {
   if (slot === undefined) throw new Error(`there is no token ${JSON.stringify(key.token)}`);
   const session = pkcs11.C_OpenSession(slot, constants['CKF_SERIAL_SESSION'] ?? 0);
   try {
-    pkcs11.C_Login(session, constants['CKU_USER'] ?? 0, pin);
+    givePin(pkcs11, slot, session, pin);
+    return findKeyPair(pkcs11, session, key);
   } catch (error) {
-    // Who is logged in is so for the whole process.
-    if (!isError(error, 'CKR_USER_ALREADY_LOGGED_IN')) throw error;
+    pkcs11.C_CloseSession(session);
+    throw error;
   }
+}
+
+function findKeyPair(pkcs11: Pkcs11, session: Buffer, key: TokenKey): OpenToken {
   const find = (objectClass: string): Buffer => {
     const type = { type: constants['CKA_CLASS'] ?? 0, value: constants[objectClass] ?? 0 };
     pkcs11.C_FindObjectsInit(session, [type, { type: constants['CKA_LABEL'] ?? 0, value: key.label }]);
@@ -127,6 +143,23 @@ function login(pkcs11: Pkcs11, key: TokenKey, pin: string): OpenToken {
   };
   const publicKey = readPublicKey(pkcs11, session, find('CKO_PUBLIC_KEY'));
   return { session, privateKey: find('CKO_PRIVATE_KEY'), publicKey };
+}
+
+function givePin(pkcs11: Pkcs11, slot: Buffer, session: Buffer, pin: string): void {
+  const { flags } = pkcs11.C_GetTokenInfo(slot);
+  const isSet = (flag: string): boolean => (flags & (constants[flag] ?? 0)) !== 0;
+  if (isSet('CKF_USER_PIN_LOCKED')) throw (refused = new PinRefused('it has locked its PIN'));
+  if (isSet('CKF_USER_PIN_FINAL_TRY')) {
+    throw (refused = new PinRefused('only one try is left to it, which is for a person to make'));
+  }
+  try {
+    pkcs11.C_Login(session, constants['CKU_USER'] ?? 0, pin);
+  } catch (error) {
+    // Who is logged in is so for the whole process.
+    if (isError(error, 'CKR_USER_ALREADY_LOGGED_IN')) return;
+    if (isError(error, 'CKR_PIN_')) throw (refused = new PinRefused('it is not the right one'));
+    throw error;
+  }
 }
 
 function readPublicKey(pkcs11: Pkcs11, session: Buffer, object: Buffer): TokenPublicKey {
@@ -152,6 +185,10 @@ function tell(answered: TokenAnswer): void {
 parentPort?.on('message', (request: TokenRequest) => {
   void answer(request).then(
     (value) => tell({ value }),
-    (error: unknown) => tell({ error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      tell({
+        error: error instanceof Error ? error.message : String(error),
+        pin: error instanceof PinRefused,
+      }),
   );
 });
