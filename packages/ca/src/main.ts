@@ -135,6 +135,7 @@ registerCommands(program, {
   write: (text) => void process.stdout.write(text),
   log: jsonLog,
   stopOnSignal,
+  reloadOnSignal: (reload) => void process.on('SIGHUP', () => void reload()),
   fail: () => {
     process.exitCode = 1;
   },

@@ -12,8 +12,9 @@ import { createAnswer } from './front-end/answer.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
 import { openNonces } from './front-end/nonces.ts';
 import { listenHttp, listenHttps } from './front-end/server.ts';
-import type { WebServer } from './front-end/server.ts';
+import type { HttpsServer, WebServer } from './front-end/server.ts';
 import { openTlsKey } from './front-end/tls-certificate.ts';
+import type { TlsKey } from './front-end/tls-certificate.ts';
 import { urlsBelow } from './front-end/urls.ts';
 import { formatHostPort } from './host-port.ts';
 import { withAlternateChains } from './issuance/alternate-chains.ts';
@@ -57,6 +58,8 @@ export interface RunningCa {
   readonly app: { fetch(request: Request): Promise<Response> };
   /** Takes a response that came by another way than the listener; rejects when it should come again later. */
   receive(raw: Uint8Array): Promise<void>;
+  /** HTTPS and STARTTLS show another certificate from now on; throws when the key does not belong to it. */
+  renewTls(tls: TlsKey): void;
   /** Stops: no more requests, no more mail. What is queued stays in the storage, which is not closed. */
   close(): Promise<void>;
 }
@@ -166,7 +169,7 @@ async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): 
 
 function serve(
   ca: CaContext,
-  https: WebServer,
+  https: HttpsServer,
   mailIn: MailIn,
   http: PublicServer | undefined,
   around: CaOptions['around'],
@@ -191,6 +194,10 @@ function serve(
     app: { fetch: (request) => answer(request, '127.0.0.1') },
     issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
     receive: async (raw) => void (await receiveResponse(ca, raw)),
+    renewTls: (tls) => {
+      https.renewTls(tls);
+      mailIn.renewTls(tls);
+    },
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();

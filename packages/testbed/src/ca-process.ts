@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { on, once } from 'node:events';
-import { watch } from 'node:fs';
+import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TransportFailure } from '@acme-smime/protocol';
+import { firstLine } from './first-line.ts';
 import { lastLines } from './logs.ts';
 import { freePorts, loopback } from './ports.ts';
 import { caDomain } from './stack.ts';
@@ -58,17 +58,4 @@ export async function startCaProcess(stack: Stack, relayPort = stack.postfix.mxP
     await gone;
   };
   return { directoryUrl, rootFile: join(out, 'root.pem'), close, [Symbol.asyncDispose]: close };
-}
-
-/** The first line of a file, as soon as it is there. */
-async function firstLine(folder: string, name: string): Promise<string> {
-  const watcher = watch(folder);
-  try {
-    for (const changes = on(watcher, 'change', { signal: AbortSignal.timeout(30_000) }); ; await changes.next()) {
-      const line = await readFile(join(folder, name), 'utf8').catch(() => '');
-      if (line !== '') return line.trim();
-    }
-  } finally {
-    watcher.close();
-  }
 }

@@ -18,6 +18,7 @@ const livePrograms: readonly Requirement[] = [
   { package: 'openssl', program: '/usr/bin/openssl' },
   { package: 'postgresql', program: '/usr/lib/postgresql' },
   { package: 'softhsm2', program: '/usr/lib/softhsm/libsofthsm2.so' },
+  { package: 'systemd', program: '/lib/systemd/systemd' },
   { package: 'opensc', program: '/usr/bin/pkcs11-tool' },
 ];
 

@@ -53,7 +53,8 @@ export interface ServedCaOptions {
 }
 
 const program = fileURLToPath(new URL('../../ca/src/main.ts', import.meta.url));
-const passphrase = 'correct horse battery staple';
+/** Protects the keys that `initCa` makes. */
+export const caPassphrase = 'correct horse battery staple';
 const address = 'alice@client.test';
 const mailKey = createPrivateKey(
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
@@ -67,7 +68,7 @@ export async function runCa(...args: string[]): Promise<string> {
 /** Makes a root and an issuer with `init` in `folder`, and the passphrase of their keys. */
 export async function initCa(folder: string, ...more: string[]): Promise<void> {
   const secret = join(folder, 'passphrase');
-  await writeFile(secret, passphrase, { mode: 0o600 });
+  await writeFile(secret, caPassphrase, { mode: 0o600 });
   const passphrases = ['--root-passphrase', `file:${secret}`, '--issuer-passphrase', `file:${secret}`];
   const names = ['--organization', 'Example', '--public-http-url', 'http://ca.test', '--key-type', 'p256'];
   await runCa('init', '--out', folder, ...names, ...passphrases, ...more);
@@ -86,7 +87,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
   await writeFile(file, configurationOf(options, ports));
   const child = spawn(process.execPath, ['--conditions=source', program, 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ISSUER_PASSPHRASE: passphrase },
+    env: { ...process.env, ISSUER_PASSPHRASE: caPassphrase },
   });
   const errors = text(child.stderr);
   const gone = once(child, 'exit');

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 
-import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
+import { TransportFailure } from '@acme-smime/protocol';
 
 import type { Log } from '../log.ts';
 import type { CommandContext } from './init.ts';
+import type { ServeOptions } from './serve.ts';
 import type * as Operator from './operator.ts';
 import type { OperatorContext } from './operator.ts';
 import { registerCeremony } from './register-ceremony.ts';
@@ -16,6 +17,8 @@ export interface ProgramContext extends CommandContext {
   readonly log: (verbose: boolean) => Log;
   /** Ends well when the process is told to stop. */
   readonly stopOnSignal: (stop: () => Promise<void>) => void;
+  /** Reads again what was renewed, when the process is told to (SIGHUP). */
+  readonly reloadOnSignal: (reload: () => Promise<void>) => void;
   readonly fail: () => void;
   /** What is piped in. */
   readonly input: AsyncIterable<Uint8Array>;
@@ -51,33 +54,10 @@ function registerServe(program: Command, context: ProgramContext): void {
     .description('run the CA in production')
     .requiredOption('--config <file>', 'the configuration, TOML')
     .option('--check', 'only say whether the configuration is complete', false)
-    .action(async ({ config, check }: { config: string; check: boolean }) => {
-      const { readConfiguration } = await import('../production/read-configuration.ts');
-      const configuration = await readConfiguration(config, { ...context, listeners: !check });
-      if (check) {
-        context.write(`The configuration ${config} is complete.\n`);
-        return;
-      }
-      const { serveConfiguration } = await import('../production/serve.ts');
-      const log = context.log(configuration.operation?.['log-level'] === 'debug');
-      const served = await serveConfiguration(configuration, { ...context, log }).catch((error: unknown) =>
-        endFor(error, context),
-      );
-      if (served === undefined) return;
-      context.stopOnSignal(() => served.close());
-      context.write(
-        `Directory     ${served.ca.directoryUrl}\nDKIM record   ${served.ca.dkimRecord.name} ${served.ca.dkimRecord.value}\n`,
-      );
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve.ts');
+      await serve(options, context);
     });
-}
-
-/** EX_CONFIG of sysexits.h; the systemd unit does not start the CA again after it. */
-const notToBeTriedAgain = 78;
-
-/** A PIN that was refused would be refused again by every restart, until the token has locked itself. */
-function endFor(error: unknown, { end }: ProgramContext): undefined {
-  if (!(error instanceof ConfigInvalid) || error.code !== 'TOKEN_PIN_REFUSED') throw error;
-  end(notToBeTriedAgain, error.message);
 }
 
 function registerCertificates(program: Command, context: ProgramContext): void {

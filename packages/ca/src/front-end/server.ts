@@ -11,15 +11,21 @@ import type { TlsKey } from './tls-certificate.ts';
 /** An HTTP or HTTPS server that listens already and answers once it has been told how. */
 export interface WebServer {
   readonly port: number;
-  /** Begins to answer. */
-  /** `address` is who is connected: the client, or a proxy before us. */
+  /** Begins to answer; `address` is who is connected: the client, or a proxy before us. */
   serve(fetch: (request: Request, address: string) => Response | Promise<Response>): void;
   /** Stops taking connections; resolves when the open ones have ended. */
   close(): Promise<void>;
 }
 
+/** One that can be given another certificate while it serves. */
+export interface HttpsServer extends WebServer {
+  /** For connections from now on; throws when the key does not belong to the certificate. */
+  renewTls(tls: TlsKey): void;
+}
+
 const keepAliveMs = 65_000;
 const requestMs = 30_000;
+const protocol = { minVersion: 'TLSv1.2' } as const;
 const limits = { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, maxHeaderSize: 16 * 1024 };
 /** What requests get to finish when we stop. */
 const closeMs = 2000;
@@ -29,14 +35,10 @@ const closeMs = 2000;
  *
  * @throws TransportFailure `LISTEN_FAILED` when the port cannot be had.
  */
-export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<WebServer> {
-  const server = createServer({
-    ...tls,
-    minVersion: 'TLSv1.2',
-    ...limits,
-  });
+export async function listenHttps(listen: HostPort, tls: TlsKey): Promise<HttpsServer> {
+  const server = createServer({ ...tls, ...protocol, ...limits });
   await bind(server, listen, { name: 'HTTPS', option: '--listen' });
-  return webServer(server, listen);
+  return { ...webServer(server, listen), renewTls: (next) => server.setSecureContext({ ...next, ...protocol }) };
 }
 
 /**

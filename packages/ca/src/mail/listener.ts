@@ -2,12 +2,15 @@ import { parseAddress, sameAddress } from '@acme-smime/protocol';
 import type { SMTPServerDataStream } from 'smtp-server';
 
 import type { HostPort } from '../config.ts';
+import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { isLoopback } from '../host-port.ts';
 import type { Log } from '../log.ts';
 
 /** Takes responses by SMTP or LMTP. */
 export interface MailListener {
   readonly port: number;
+  /** STARTTLS offers another certificate from now on. */
+  renewTls(tls: TlsKey): void;
   /** Stops taking connections; resolves when the open ones have ended. */
   close(): Promise<void>;
 }
@@ -17,7 +20,7 @@ interface ListenerParts {
   /** The only recipient there is. */
   readonly recipient: string;
   /** Offered by STARTTLS, except on loopback. */
-  readonly tls: { readonly key: string; readonly cert: string };
+  readonly tls: TlsKey;
   /** Resolves when the mail has been dealt with; rejects when it should be sent again later. */
   readonly receive: (raw: Uint8Array) => Promise<unknown>;
   readonly log: Log;
@@ -79,6 +82,7 @@ export async function listenForMail(parts: ListenerParts): Promise<MailListener>
   const address = server.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
+    renewTls: (tls) => server.updateSecureContext({ ...tls }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

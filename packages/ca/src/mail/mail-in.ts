@@ -24,6 +24,8 @@ export interface MailInOptions {
 export interface MailIn {
   /** Where SMTP or LMTP is taken, when it is. */
   readonly port?: number;
+  /** The SMTP listener shows another certificate from now on. */
+  renewTls(tls: TlsKey): void;
   /** Takes no more mail; resolves when what is under way has ended. */
   close(): Promise<void>;
 }
@@ -64,7 +66,8 @@ export async function openMailIn(
       const whole = (raw: Uint8Array) => receiveResponse(ca, raw);
       open.push(watchImapMailbox(imap, { storage, holder, receive: whole, now, log }));
     }
-    return { ...(listener === undefined ? {} : { port: listener.port }), close };
+    const renewTls = (next: TlsKey): void => listener?.renewTls(next);
+    return { ...(listener === undefined ? {} : { port: listener.port }), renewTls, close };
   } catch (error) {
     await close();
     throw error;

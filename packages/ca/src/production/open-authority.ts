@@ -13,6 +13,8 @@ import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyO
 /** The issuers of a configuration, with their tokens open. */
 export interface OpenAuthority {
   readonly authority: Authority;
+  /** Reads the CRL of the root again; what cannot be used at `at` changes nothing. */
+  renewRootCrl(at: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,9 +46,12 @@ export async function openConfiguredAuthority(
     for (const [at, issuer] of (configuration['former-issuers'] ?? []).entries()) {
       former.push(await openIssuer(issuer, `former-issuers.${at}`, opening, undefined));
     }
-    const crl = await readRootCrl(configuration.root.crl, root, now);
-    const above = { root: { certificate: root, signer: offline(root) }, offlineRoot: { crl } };
-    return { authority: { ...present, ...above, former }, close };
+    const offlineRoot = { crl: await readRootCrl(configuration.root.crl, root, now) };
+    const renewRootCrl = async (at: Date): Promise<void> => {
+      offlineRoot.crl = await readRootCrl(configuration.root.crl, root, at);
+    };
+    const above = { root: { certificate: root, signer: offline(root) }, offlineRoot };
+    return { authority: { ...present, ...above, former }, renewRootCrl, close };
   } catch (error) {
     await close();
     throw error;

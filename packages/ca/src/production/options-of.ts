@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 
 import type { CaOptions } from '../config.ts';
+import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { parseHostPort } from '../host-port.ts';
 import { caaResolver } from '../issuance/caa-resolver.ts';
 import type { CertificateOptions } from '../issuance/certificate-options.ts';
@@ -29,7 +30,7 @@ export async function optionsOf(
     ...given('website', website),
     listen: parseHostPort(https.listen, 'https.listen'),
     publicUrl: https['public-url'].replace(/\/$/, ''),
-    tls: { key: await readFile(https.key, 'utf8'), cert: await readFile(https.certificate, 'utf8') },
+    tls: await readTlsKey(https),
     httpListen: parseHostPort(http.listen, 'http.listen'),
     publicHttpUrl: http['public-url'].replace(/\/$/, ''),
     ...(await mailOptionsOf(mail, parts)),
@@ -43,6 +44,11 @@ export async function optionsOf(
     ...(await certificatesOf(configuration)),
     ...revocationOf(configuration),
   };
+}
+
+/** What HTTPS and STARTTLS show. */
+export async function readTlsKey({ key, certificate }: Configuration['https']): Promise<TlsKey> {
+  return { key: await readFile(key, 'utf8'), cert: await readFile(certificate, 'utf8') };
 }
 
 /** An option that stands in the file; absent, when it does not. */

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -172,4 +173,28 @@ test('serve runs what is configured, and operators look after it while it does',
   await once(again.stdout ?? assert.fail(), 'data');
   again.kill('SIGTERM');
   assert.deepEqual(await once(again, 'exit'), [0, null]);
+});
+
+test('serve takes a renewed root CRL and TLS pair at SIGHUP, and keeps what it has when they cannot be used', async () => {
+  await writeFile(at('hup.toml'), configuration().replace('ca.db', 'hup.db'));
+  const child = start('serve', '--config', at('hup.toml'));
+  await once(child.stdout ?? assert.fail(), 'data');
+  const logged = createInterface({ input: child.stderr ?? assert.fail() })[Symbol.asyncIterator]();
+  const next = async (event: string): Promise<Record<string, string>> => {
+    for (;;) {
+      const line = await logged.next();
+      if (line.done === true) assert.fail(`the CA ended before it logged ${event}`);
+      const entry = JSON.parse(line.value) as Record<string, string>;
+      if (entry['event'] === event) return entry;
+    }
+  };
+  const list = await readFile(at('root.crl'), 'utf8');
+  await writeFile(at('root.crl'), 'nothing of the kind');
+  child.kill('SIGHUP');
+  assert.equal((await next('reload.failed'))['level'], 'error');
+  await writeFile(at('root.crl'), list);
+  child.kill('SIGHUP');
+  await next('reload.done');
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
 });

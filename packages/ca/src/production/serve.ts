@@ -9,7 +9,7 @@ import type { RunningCa } from '../start-ca.ts';
 import type { Configuration } from './configuration.ts';
 import { openConfiguredAuthority } from './open-authority.ts';
 import { openConfiguredStorage } from './open-storage.ts';
-import { optionsOf } from './options-of.ts';
+import { optionsOf, readTlsKey } from './options-of.ts';
 
 /** What a CA in production is run with. */
 export interface ServeParts extends SecretReading {
@@ -23,6 +23,8 @@ export interface ServeParts extends SecretReading {
 export interface ServedCa {
   readonly ca: RunningCa;
   readonly operationPort: number;
+  /** Reads again what is renewed while the CA works: the TLS pair and the root's CRL. What cannot be used changes nothing. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,9 +59,26 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
       await ca.close();
       audit.log({ level: 'info', event: 'ca.stopped', message: 'The CA has stopped.' });
     });
-    return { ca, operationPort: server.port, close };
+    const renewals = [() => renewTls(configuration, ca), () => keys.renewRootCrl(now())];
+    return { ca, operationPort: server.port, reload: () => reload(renewals, audit.log), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function renewTls({ https }: Configuration, ca: RunningCa): Promise<void> {
+  ca.renewTls(await readTlsKey(https));
+}
+
+/** Each of them is tried, whatever becomes of the others. */
+async function reload(renewals: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+  const results = await Promise.allSettled(renewals.map((renew) => renew()));
+  const failed = results.filter((each) => each.status === 'rejected');
+  for (const { reason } of failed) {
+    const message = 'What was read again cannot be used; the CA goes on with what it had.';
+    log({ level: 'error', event: 'reload.failed', message, data: { error: (reason as Error).message } });
+  }
+  if (failed.length > 0) return;
+  log({ level: 'info', event: 'reload.done', message: 'The TLS pair and the CRL of the root were read again.' });
 }
