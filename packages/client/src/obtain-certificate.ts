@@ -8,7 +8,8 @@ import { enroll } from './enroll.ts';
 import type { MessageCheckOptions } from './enrollment/await-challenge.ts';
 import type { FinalizeManner } from './enrollment/perform.ts';
 import type { OnProgress } from './enrollment/progress.ts';
-import { requestDigest, requestOf } from './enrollment/request.ts';
+import { forgetOtherEnrollments } from './enrollment/forget-others.ts';
+import { enrollmentId, requestDigest, requestOf } from './enrollment/request.ts';
 import { newEnrollment } from './enrollment/state.ts';
 import type { CertificateUse, EnrollmentRequest, IdentifierForm, NotifyOrder } from './enrollment/state.ts';
 import type { CertificateMetadata, Pkcs12Options } from './issued-certificate.ts';
@@ -100,7 +101,7 @@ export async function obtainCertificate(options: ObtainOptions, context: ClientC
   const current = await options.store.currentCertificate(lineage);
   const given = givenKey(options, current);
   const request = requestOf(options, given);
-  const id = `${lineage}-${requestDigest(request)}`;
+  const id = enrollmentId(lineage, request);
   const found = await options.store.loadEnrollment(id);
   if (found?.phase === 'done') await options.store.removeEnrollment(id);
   const inProgress = found !== undefined && found.phase !== 'done';
@@ -116,10 +117,12 @@ export async function obtainCertificate(options: ObtainOptions, context: ClientC
   const start = inProgress ? found : newEnrollment(id, request, context.now());
   if (inProgress && found.phase !== 'new') options.onProgress?.({ step: 'resumed', phase: found.phase });
   const key = given === undefined ? {} : { key: given.key };
-  await enroll({ ...options, ...key, start, lineage, replaces: replacedBy(request, current) }, context, signal);
+  const wish = { ...options, ...key, start, lineage, replaces: replacedBy(request, current) };
+  const { account } = await enroll(wish, context, signal);
   const certificate = await options.store.currentCertificate(lineage);
   if (certificate === undefined) throw new Error('a finished enrollment has no certificate');
   await options.store.removeEnrollment(id);
+  await forgetOtherEnrollments(certificate, { ...options, acme: account.acme, log: context.log }, signal);
   const metadata = metadataOf(certificate);
   return { outcome: 'issued', certificate, metadata, renewal: lifetimePlan(metadata) };
 }

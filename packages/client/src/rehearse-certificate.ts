@@ -4,7 +4,7 @@ import { openAccount } from './account.ts';
 import { givenKey } from './certificate-key.ts';
 import type { ClientContext } from './context.ts';
 import { enroll } from './enroll.ts';
-import { requestDigest, requestOf } from './enrollment/request.ts';
+import { enrollmentId, requestOf } from './enrollment/request.ts';
 import { newEnrollment } from './enrollment/state.ts';
 import type { Enrollment } from './enrollment/state.ts';
 import type { ObtainOptions } from './obtain-certificate.ts';
@@ -39,7 +39,7 @@ export async function rehearseCertificate(
   await using _lock = await options.store.lock(lineage);
   const given = givenKey(options, await options.store.currentCertificate(lineage));
   const request = requestOf(options, given);
-  const start = newEnrollment(`${lineage}-${requestDigest(request)}`, request, context.now());
+  const start = newEnrollment(enrollmentId(lineage, request), request, context.now());
   await requireNoneUnderWay(start.id, lineage, options.store);
   await options.onStart?.();
 

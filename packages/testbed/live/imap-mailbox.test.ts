@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { mailboxKinds } from '@acme-smime/client';
@@ -293,5 +294,24 @@ describe('A mailbox on a real IMAP server', () => {
     const imap = { host: dovecot.host, tls: 'implicit', login: user.address, password: 'x' } as const;
     const untrusting = openImapSmtpMailbox({ imap, smtp: { ...smtp, password: 'x' } });
     await assert.rejects(untrusting.send(mail, options), refusal('SMTP_TLS_REFUSED', /certificate/));
+  });
+});
+
+describe('two addresses with the same IMAP account', () => {
+  test('share one watch: each is told of every mail, and the server sees two connections', async () => {
+    const user = nextUser();
+    const mailbox = open(user);
+    try {
+      const mark = await mailbox.mark(never);
+      const waiting = [arrivals(mailbox, mark), arrivals(mailbox, mark)];
+      const found = waiting.map((one) => one.next());
+      await dovecot.deliver(user.address, challenge('shared'));
+      assert.deepEqual((await Promise.all(found)).map(idOf), ['shared', 'shared']);
+      const logins = (await readFile(dovecot.logFile, 'utf8')).match(new RegExp(`Login: user=<${user.address}>`, 'g'));
+      assert.equal(logins?.length, 2);
+      for (const one of waiting) await one.stop();
+    } finally {
+      await mailbox.close();
+    }
   });
 });

@@ -35,7 +35,11 @@ const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
  * What every command needs to reach a user's mailbox, with IMAP over TLS and submission by STARTTLS, and the CA. Each user has
  * a configuration folder of its own.
  */
-export async function optionsOf(stack: Stack, ca: CaProcess, user: TestUser): Promise<Record<string, string>> {
+export async function optionsOf(
+  stack: Stack,
+  ca: Pick<CaProcess, 'rootFile' | 'directoryUrl'>,
+  user: TestUser,
+): Promise<Record<string, string>> {
   const file = (name: string): string => join(stack.folder, `${user.address}.${name}`);
   await writeFile(file('password'), `${user.password}\n`, { mode: 0o600 });
   await writeFile(file('roots.pem'), (await readFile(ca.rootFile, 'utf8')) + stack.tls.rootPem);

@@ -1,5 +1,5 @@
 import { findRoot, nssTrusts, systemRoots } from '@acme-smime/client';
-import type { Catalog, ChainRoot } from '@acme-smime/client';
+import type { Catalog, ChainRoot, ToldOfRoot } from '@acme-smime/client';
 import { join } from 'node:path';
 import type { CliContext } from '../context.ts';
 import { printable } from './printable.ts';
@@ -10,6 +10,8 @@ export interface TrustView {
   readonly known: boolean;
   readonly root: string;
   readonly fingerprint?: string;
+  /** Without a fingerprint: what the last certificate that the CA sent says of the root. */
+  readonly told?: ToldOfRoot;
   /** Where it can be had. */
   readonly urls: readonly string[];
   /** The PEM file whose last certificate it is, when the CA sent it. */
@@ -25,10 +27,7 @@ export async function lookAtTrust(
 ): Promise<TrustView> {
   const { home, signal } = context;
   const found = findRoot(chain.pem, systemRoots());
-  const inNss =
-    !found.known &&
-    found.pem !== undefined &&
-    (await nssTrusts(found.pem, { folder: join(home, '.pki', 'nssdb'), signal }));
+  const inNss = !found.known && (await nssTrusts(chain.pem, { folder: join(home, '.pki', 'nssdb'), signal }));
   return viewOf(found, found.known || inNss, chain.file);
 }
 
@@ -37,22 +36,36 @@ export async function trustNotice(trust: TrustView, catalog: Catalog): Promise<r
   const notice = `root:${trust.fingerprint ?? trust.root}`;
   if (trust.known || (await catalog.wasNoticed(notice))) return [];
   await catalog.noteNotice(notice);
-  const where =
-    trust.file === undefined
-      ? trust.urls.length === 0
-        ? 'the web site of the CA'
-        : trust.urls.map(printable).join(', ')
-      : `the last certificate of ${trust.file}`;
   return [
     'This machine does not know the root of the certificate, and neither will most of those who get your mail:',
     `  root         ${printable(trust.root)}`,
-    `  SHA-256      ${trust.fingerprint ?? 'unknown here; take it from the web site of the CA'}`,
-    `  where        ${where}`,
+    ...whatIsKnown(trust),
     '  Compare the fingerprint with what the CA publishes before you trust it. Nothing is installed for you:',
     ...Object.entries(trust.howTo).map(([program, way]) => `  ${program.padEnd(12)} ${way}`),
     '  This is said once.',
     '',
   ];
+}
+
+/** The fingerprint and where the root is; where the CA did not send it, what tells it and how to get it. */
+function whatIsKnown({ fingerprint, file, told, urls }: TrustView): readonly string[] {
+  if (fingerprint !== undefined)
+    return [`  SHA-256      ${fingerprint}`, `  where        the last certificate of ${file ?? ''}`];
+  const url = urls.map(printable).find((one) => /^https?:\/\//i.test(one));
+  return [
+    '  SHA-256      the CA did not send the root, so that its fingerprint is not known here',
+    ...(told?.keyId === undefined ? [] : [`  key          ${told.keyId}`]),
+    ...(told === undefined ? [] : [`  signed       ${printable(told.by)}`, `               ${told.byFingerprint}`]),
+    ...(url === undefined
+      ? ['  where        the web site of the CA, as root.cer']
+      : [`  where        curl -o root.cer ${shellWord(url)}`]),
+    '  then         openssl x509 -in root.cer -noout -fingerprint -sha256 -ext subjectKeyIdentifier',
+  ];
+}
+
+/** A URL out of a certificate is the text of a stranger: pasted into a shell it must stay one word. */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 const howTo: Readonly<Record<string, string>> = {
@@ -63,11 +76,12 @@ const howTo: Readonly<Record<string, string>> = {
   GnuPG: 'gpgsm --import root.pem, and its fingerprint into ~/.gnupg/trustlist.txt',
 };
 
-function viewOf({ name, fingerprint, urls, pem }: ChainRoot, known: boolean, file: string): TrustView {
+function viewOf({ name, fingerprint, urls, pem, told }: ChainRoot, known: boolean, file: string): TrustView {
   return {
     known,
     root: name,
     ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(known || told === undefined ? {} : { told }),
     urls,
     ...(pem === undefined || known ? {} : { file }),
     howTo: known ? {} : howTo,

@@ -40,3 +40,13 @@ export function requestDigest(request: EnrollmentRequest): string {
   const text = JSON.stringify({ ...what, addresses: request.addresses.toSorted() }, Object.keys(what).toSorted());
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
+
+/** Names the enrollment of a request within a lineage. */
+export function enrollmentId(lineage: string, request: EnrollmentRequest): string {
+  return `${lineage}-${requestDigest(request)}`;
+}
+
+/** The lineage that an enrollment is named after. */
+export function lineageOfEnrollment(id: string): string {
+  return id.replace(/-[0-9a-f]{16}$/, '');
+}

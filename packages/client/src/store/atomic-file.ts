@@ -19,16 +19,30 @@ export async function writeFileAtomically(
   durability: Durability = 'power',
 ): Promise<void> {
   await storing(path, async () => {
-    const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
-    try {
-      await writeNewFile(temporary, content, durability);
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    // A draft that is gone was taken for that of a dead process: it happens to one that slept for an hour, and once.
+    if (!(await replaceFile(path, content, durability)) && !(await replaceFile(path, content, durability)))
+      throw Object.assign(new Error('the draft vanished'), { code: 'ENOENT' });
     if (durability === 'power') await syncFolder(dirname(path));
   });
+}
+
+/** False when the draft was gone before it could take the place of the file. */
+async function replaceFile(path: string, content: string | Uint8Array, durability: Durability): Promise<boolean> {
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  try {
+    await writeNewFile(temporary, content, durability);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  try {
+    await rename(temporary, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Writes a file that nobody looks at yet, and flushes its content unless it has to outlive no more than the process. */

@@ -20,7 +20,6 @@ export interface CatalogFolders {
  */
 export function fileCatalog(folders: CatalogFolders): Catalog {
   const paths = storePaths(folders.config, folders.work);
-  const enrollmentsRoot = dirname(paths.enrollment('any'));
   const readNotices = async (): Promise<readonly string[]> =>
     (await readJson<{ readonly given?: readonly string[] }>(paths.notices))?.given ?? [];
   return {
@@ -44,9 +43,8 @@ export function fileCatalog(folders: CatalogFolders): Catalog {
     },
 
     async accounts() {
-      const root = dirname(paths.account('any'));
-      const names = await namesIn(root);
-      const read = names.map((name) => readJson<KnownAccount>(join(root, name, 'account.json')));
+      const names = await namesIn(paths.accounts);
+      const read = names.map((name) => readJson<KnownAccount>(join(paths.accounts, name, 'account.json')));
       return (await Promise.all(read))
         .filter((one) => one !== undefined)
         .map(({ directoryUrl, url }) => ({ directoryUrl, ...(url === undefined ? {} : { url }) }));
@@ -59,8 +57,8 @@ export function fileCatalog(folders: CatalogFolders): Catalog {
       ),
 
     async enrollments() {
-      const names = await namesIn(enrollmentsRoot);
-      const read = names.map((name) => readJson<Enrollment>(join(enrollmentsRoot, name, 'state.json')));
+      const names = await namesIn(paths.enrollments);
+      const read = names.map((name) => readJson<Enrollment>(join(paths.enrollments, name, 'state.json')));
       return (await Promise.all(read))
         .filter((one) => one !== undefined && one.phase !== 'done')
         .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
-import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { StateConflict } from '@acme-smime/protocol';
+import { lineageOfEnrollment } from '../enrollment/request.ts';
 import type { Enrollment } from '../enrollment/state.ts';
 import { isCutOff, makeFolder, readTextIfThere, storing, writeFileAtomically } from './atomic-file.ts';
 import { readKeptSettings } from '../config/kept-settings.ts';
@@ -11,7 +12,9 @@ import { currentVersion, saveVersion } from './lineage.ts';
 import { takeLock } from './lock.ts';
 import type { ProcessTable } from './lock.ts';
 import { textOfFileName, storePaths } from './paths.ts';
+import type { StorePaths } from './paths.ts';
 import type { Store, StoredAccount } from './store.ts';
+import { sweepDrafts } from './sweep-drafts.ts';
 
 /** Where parts of a store lie that need not lie beside the rest. */
 export interface StoreFolders {
@@ -69,6 +72,11 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
       await storing(folder, () => rm(folder, { recursive: true, force: true }));
     },
 
+    async listEnrollments(lineage) {
+      const names = await storing(paths.enrollments, () => namesIn(paths.enrollments));
+      return names.map(textOfFileName).filter((id) => lineageOfEnrollment(id) === lineage);
+    },
+
     loadPendingKey: (id) => readTextIfThere(join(paths.enrollment(id), 'key.pem')),
 
     async savePendingKey(id, keyPem) {
@@ -85,6 +93,16 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
       return names.map(textOfFileName).toSorted();
     },
 
+    ...notesOf(paths),
+    lock: (name) => lockAndSweep(name, paths, processes),
+  };
+}
+
+type Notes = Pick<Store, 'loadSettings' | 'saveSettings' | 'loadRenewalNotes' | 'saveRenewalNotes'>;
+
+/** What is kept beside the versions of a lineage. */
+function notesOf(paths: StorePaths): Notes {
+  return {
     async loadSettings(lineage) {
       const path = paths.settings(lineage);
       const settings = await readJson<unknown>(path);
@@ -105,9 +123,18 @@ export function fileStore(root: string, processes: ProcessTable, folders: StoreF
       await makeFolder(paths.lineage(lineage));
       await writeFileAtomically(paths.renewal(lineage), json(notes), 'intact');
     },
-
-    lock: (name) => takeLock(paths.lock(name), processes),
   };
+}
+
+/** Takes a lock, and sweeps away what killed processes left where its holder works. */
+async function lockAndSweep(name: string, paths: StorePaths, processes: ProcessTable): Promise<AsyncDisposable> {
+  const path = paths.lock(name);
+  const lock = await takeLock(path, processes);
+  const written = await stat(path).catch(() => undefined);
+  if (written !== undefined)
+    for (const folder of [dirname(path), paths.lineage(name), paths.accounts, paths.enrollments])
+      await sweepDrafts(folder, written.mtimeMs);
+  return lock;
 }
 
 /** Makes each folder once: a state is saved into the same one at every step. */

@@ -1,5 +1,6 @@
 import { StateConflict } from '@acme-smime/protocol';
 import type { LineageSettings } from '../config/resolved-certificate.ts';
+import { lineageOfEnrollment } from '../enrollment/request.ts';
 import type { Enrollment } from '../enrollment/state.ts';
 import type { RenewalNotes } from '../renewal/renewal-notes.ts';
 import type { Store, StoredAccount, StoredCertificate } from './store.ts';
@@ -22,6 +23,7 @@ export function memoryStore(): Store {
       enrollments.delete(id);
       keys.delete(id);
     },
+    listEnrollments: async (lineage) => [...enrollments.keys()].filter((id) => lineageOfEnrollment(id) === lineage),
     loadPendingKey: async (id) => keys.get(id),
     savePendingKey: async (id, keyPem) => void keys.set(id, keyPem),
     currentCertificate: async (lineage) => lineages.get(lineage)?.at(-1),

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 
 /** The one place that knows where things lie below the folders of configuration and work. */
 export interface StorePaths {
+  readonly accounts: string;
   readonly account: (directoryUrl: string) => string;
+  readonly enrollments: string;
   readonly enrollment: (id: string) => string;
   readonly lineages: string;
   readonly lineage: (name: string) => string;
@@ -32,7 +34,9 @@ export interface StorePaths {
  */
 export function storePaths(root: string, work: string = root): StorePaths {
   return {
+    accounts: join(root, 'accounts'),
     account: (directoryUrl) => join(root, 'accounts', fileName(directoryUrl.replace(/^https?:\/\//, ''))),
+    enrollments: join(work, 'enrollments'),
     enrollment: (id) => join(work, 'enrollments', fileName(id)),
     lineages: join(root, 'certificates'),
     lineage: (name) => join(root, 'certificates', fileName(name)),

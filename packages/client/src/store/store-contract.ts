@@ -8,7 +8,7 @@ import type { CertificateFiles, Store } from './store.ts';
 
 const directoryUrl = 'https://ca.test:14000/acme/directory';
 const enrollment = newEnrollment(
-  'alice@example.test-0123',
+  'alice@example.test-0123456789abcdef',
   { directoryUrl, addresses: ['alice@example.test'], keyType: 'p256', use: 'both', notify: 'after-reply' },
   new Date('2026-01-02T03:04:05Z'),
 );
@@ -71,6 +71,8 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     await store.savePendingKey(enrollment.id, 'KEY');
     assert.deepEqual(await store.loadEnrollment(enrollment.id), enrollment);
     assert.equal(await store.loadPendingKey(enrollment.id), 'KEY');
+    assert.deepEqual(await store.listEnrollments('alice@example.test'), [enrollment.id]);
+    assert.deepEqual(await store.listEnrollments('alice'), []);
     await store.removeEnrollment(enrollment.id);
     assert.equal(await store.loadEnrollment(enrollment.id), undefined);
     assert.equal(await store.loadPendingKey(enrollment.id), undefined);

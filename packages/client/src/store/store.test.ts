@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -85,4 +85,24 @@ test('what a power cut left empty counts as not there: a state that promised not
     await writeFile(path, rest);
     await using _lock = await takeLock(path, processes);
   }
+});
+
+test('whoever takes a lock sweeps away what killed processes left long ago, and nothing else', async () => {
+  const root = await freshFolder();
+  const store = fileStore(root, processes);
+  await store.saveCertificate('a', sampleFiles('one'));
+  const lineage = join(root, 'certificates', 'a');
+  const draft = (folder: string, digit: string): string =>
+    join(folder, `.${digit.repeat(8)}-1111-4111-8111-111111111111.tmp`);
+  const old = [draft(lineage, '1'), draft(join(root, 'locks'), '2'), draft(join(lineage, '1'), '3')];
+  const others = [draft(lineage, '4'), join(lineage, '.mine.tmp')];
+  await mkdir(join(root, 'locks'));
+  for (const path of [...old, ...others]) await mkdir(path);
+  await writeFile(join(draft(lineage, '1'), 'key.pem'), 'KEY');
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  for (const path of [...old, join(lineage, '.mine.tmp')]) await utimes(path, longAgo, longAgo);
+  await using _lock = await store.lock('a');
+  for (const path of old) await assert.rejects(stat(path), { code: 'ENOENT' });
+  for (const path of others) await stat(path);
+  assert.equal((await store.currentCertificate('a'))?.version, 1);
 });

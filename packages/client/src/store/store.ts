@@ -48,8 +48,10 @@ export interface Store {
 
   loadEnrollment(id: string): Promise<Enrollment | undefined>;
   saveEnrollment(enrollment: Enrollment): Promise<void>;
-  /** Forgets an enrollment and its pending key; MUST be called only when the key is in a saved certificate. */
+  /** Forgets an enrollment and its pending key; MUST be called only when the key is in a saved certificate, or in none that was issued. */
   removeEnrollment(id: string): Promise<void>;
+  /** The identifiers of the enrollments of a lineage, those too of which only a part is left. */
+  listEnrollments(lineage: string): Promise<readonly string[]>;
 
   /** The private key of a certificate that is still to be issued, PKCS#8 PEM. */
   loadPendingKey(id: string): Promise<string | undefined>;

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { encodePem, parseCertificateChain } from '@acme-smime/protocol';
+import type { Certificate } from '@acme-smime/protocol';
 
 /** The root at the end of a chain, as far as it is known. */
 export interface ChainRoot {
@@ -13,6 +14,18 @@ export interface ChainRoot {
   readonly pem?: string;
   /** Where the certificate above the last one of the chain can be had (RFC 5280 section 4.2.2.1). */
   readonly urls: readonly string[];
+  /** What tells the root when it is not at hand: what the last certificate of the chain says of it. */
+  readonly told?: ToldOfRoot;
+}
+
+/** What a certificate says of the one that issued it. */
+export interface ToldOfRoot {
+  /** Identifier of the issuer's key (RFC 5280 section 4.2.1.1), hexadecimal with colons. */
+  readonly keyId?: string;
+  /** RFC 4514 text of the name of the certificate that says so. */
+  readonly by: string;
+  /** Its SHA-256, hexadecimal with colons. */
+  readonly byFingerprint: string;
 }
 
 /**
@@ -35,8 +48,17 @@ export function findRoot(chainPem: string, roots: readonly string[]): ChainRoot 
     if (fits) return { name: last.issuer.text, known: true, fingerprint: root.fingerprint256, pem, urls };
   }
   const name = last.issuer.text;
-  if (!selfSigned) return { name, known: false, urls };
+  if (!selfSigned) return { name, known: false, urls, told: toldBy(last, top) };
   return { name, known: false, fingerprint: top.fingerprint256, pem: encodePem('CERTIFICATE', last.der), urls };
+}
+
+function toldBy({ subject, authorityKeyId }: Certificate, top: X509Certificate): ToldOfRoot {
+  const keyId = authorityKeyId === undefined ? undefined : Buffer.from(authorityKeyId).toString('hex');
+  return {
+    ...(keyId === undefined ? {} : { keyId: keyId.toUpperCase().replaceAll(/..(?=.)/g, '$&:') }),
+    by: subject.text,
+    byFingerprint: top.fingerprint256,
+  };
 }
 
 /** Systems collect strange certificates; one that cannot be read trusts nothing. */

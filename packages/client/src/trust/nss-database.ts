@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { X509Certificate } from 'node:crypto';
+import { findRoot } from './find-root.ts';
 
 const run = promisify(execFile);
 
@@ -14,21 +14,22 @@ export interface NssOptions {
 }
 
 /**
- * Whether the NSS database of the user trusts a root for mail, as far as `certutil` can tell; false where there is no
- * database or no `certutil`. Reads only.
+ * Whether the NSS database of the user trusts for mail what a chain ends in, whether the chain holds it or not, as far as
+ * `certutil` can tell; false where there is no database or no `certutil`. Reads only.
+ *
+ * @param chainPem the certificate and its issuers, PEM, in order
  */
 export async function nssTrusts(
-  rootPem: string,
+  chainPem: string,
   { folder, certutil = 'certutil', signal }: NssOptions,
 ): Promise<boolean> {
   const options = { signal, timeout: 10_000, maxBuffer: 16 * 1024 * 1024 };
-  const wanted = new X509Certificate(rootPem).fingerprint256;
   try {
     await access(folder);
     const { stdout } = await run(certutil, ['-L', '-d', `sql:${folder}`], options);
     for (const name of namesTrustedForMail(stdout)) {
       const { stdout: pem } = await run(certutil, ['-L', '-d', `sql:${folder}`, '-n', name, '-a'], options);
-      if (new X509Certificate(pem).fingerprint256 === wanted) return true;
+      if (findRoot(chainPem, [pem]).known) return true;
     }
   } catch {
     signal.throwIfAborted();

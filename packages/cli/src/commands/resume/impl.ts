@@ -1,4 +1,4 @@
-import { resolveByName } from '@acme-smime/client';
+import { lineageOfEnrollment, resolveByName } from '@acme-smime/client';
 import type { Enrollment, ResolvedCertificate } from '@acme-smime/client';
 import { ConfigInvalid, decodePrivateKey } from '@acme-smime/protocol';
 import type { Command } from 'commander';
@@ -62,8 +62,7 @@ interface Parts {
 
 async function resumeOne(enrollment: Enrollment, parts: Parts): Promise<Resumed> {
   const { options, settings, open, steps, context } = parts;
-  // The identifier is the name of the lineage and 16 digits of the request's digest.
-  const name = enrollment.id.replace(/-[0-9a-f]{16}$/, '');
+  const name = lineageOfEnrollment(enrollment.id);
   try {
     steps.text(`${name}:`);
     const show = (text: string): void => (options.json === true ? context.stderr.write(`${text}\n`) : steps.text(text));

@@ -12,11 +12,9 @@ import { guarded } from './guarded.ts';
 import { ImapConnections } from './imap-connections.ts';
 import type { ImapServer } from './imap-connections.ts';
 import { commandFailure } from './imap-failure.ts';
-import { merge } from './merge.ts';
-import { readMark, readRef, writeMark } from './place.ts';
-import { watchInbox, watchJunk } from './reconnect.ts';
+import { isAfterMark, readMark, readRef, writeMark } from './place.ts';
 import { settleMail } from './settle-mail.ts';
-import type { WatchMemory } from './watch-folder.ts';
+import { watchesOf } from './watches.ts';
 
 /** Options of `openImapSmtpMailbox`. */
 export interface ImapSmtpOptions extends TlsTrust {
@@ -34,13 +32,14 @@ export interface ImapSmtpOptions extends TlsTrust {
 /**
  * A mailbox that is read by IMAP and sends by SMTP. Nothing is connected before it is needed.
  *
- * INBOX and the junk folder are watched over a connection each; both are opened read-only (EXAMINE), so that nothing is
- * altered by looking.
+ * INBOX and the junk folder are watched over a connection each, however many addresses wait for mail; both are opened
+ * read-only (EXAMINE), so that nothing is altered by looking.
  */
 export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
   const log = options.log ?? (() => undefined);
   const timeoutMs = options.timeoutMs ?? 60_000;
   const connections = new ImapConnections(options.imap, { ...options, timeoutMs, log });
+  const watches = watchesOf(connections, { log, pollMs: options.pollMs ?? 3000, wait });
   if (options.rejectUnauthorized === false)
     log({
       level: 'warn',
@@ -55,17 +54,12 @@ export function openImapSmtpMailbox(options: ImapSmtpOptions): Mailbox {
       );
     },
     async *arrivals(query, signal) {
-      const memory: WatchMemory = {
-        ends: readMark(query.mark),
-        yielded: new Set(),
-        done: new Set(),
-        log,
-        pollMs: options.pollMs ?? 3000,
-        wait,
-      };
       prepareSmtp();
-      const watches = [watchInbox, watchJunk].map((watch) => (stop: AbortSignal) => watch(connections, memory, stop));
-      yield* merge(watches, signal);
+      const ends = readMark(query.mark);
+      for await (const mail of watches.from(ends).read(signal)) {
+        const place = readRef(mail.ref);
+        yield place === undefined ? mail : { ...mail, afterMark: isAfterMark(ends, place) };
+      }
     },
     async send(mail, sendOptions) {
       const raw = options.sign === undefined ? mail.raw : await options.sign(mail.raw);

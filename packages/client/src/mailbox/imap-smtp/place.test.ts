@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isAfterMark, readMark, readRef, writeMark, writeRef } from './place.ts';
+import { coversMark, isAfterMark, readMark, readRef, writeMark, writeRef } from './place.ts';
 
 describe('A mark of an IMAP account', () => {
   const ends = { INBOX: { uidValidity: '1790000000', uidNext: 12 }, Junk: { uidValidity: '7', uidNext: 1 } };
@@ -37,4 +37,14 @@ describe('A reference to a mail on an IMAP server', () => {
     for (const ref of ['', 'null', '{}', '{"folder":"INBOX","uidValidity":"1","uid":0}', '{"folder":"x","base":"y"}'])
       assert.equal(readRef(ref), undefined);
   });
+});
+
+test('a watch from one mark serves another that lies behind it in every folder', () => {
+  const at = (uidNext: number, uidValidity = '7') => ({ INBOX: { uidValidity, uidNext } });
+  assert.equal(coversMark(at(5), at(5)), true);
+  assert.equal(coversMark(at(5), at(9)), true);
+  assert.equal(coversMark(at(5), at(4)), false);
+  assert.equal(coversMark(at(5), at(9, '8')), false);
+  assert.equal(coversMark({}, at(9)), false);
+  assert.equal(coversMark(at(5), {}), true);
 });

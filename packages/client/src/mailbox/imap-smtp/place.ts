@@ -42,6 +42,14 @@ export function isAfterMark(ends: FolderEnds, place: MailPlace): boolean {
   return end === undefined || end.uidValidity !== place.uidValidity || place.uid >= end.uidNext;
 }
 
+/** Whether whoever looks at everything behind one mark sees everything behind another. */
+export function coversMark(ends: FolderEnds, other: FolderEnds): boolean {
+  return Object.entries(other).every(([folder, { uidValidity, uidNext }]) => {
+    const end = Object.hasOwn(ends, folder) ? ends[folder] : undefined;
+    return end !== undefined && end.uidValidity === uidValidity && end.uidNext <= uidNext;
+  });
+}
+
 /** Writes a `ref`. */
 export function writeRef(place: MailPlace): string {
   return JSON.stringify({ version: 1, folder: place.folder, uidValidity: place.uidValidity, uid: place.uid });
