@@ -8,6 +8,7 @@ type Change =
   | { readonly kind: 'insert'; readonly at: number; readonly what: Uint8Array }
   | { readonly kind: 'delete'; readonly at: number; readonly count: number }
   | { readonly kind: 'repeat'; readonly at: number; readonly count: number; readonly times: number }
+  | { readonly kind: 'flood'; readonly at: number; readonly what: Uint8Array }
   | { readonly kind: 'cut'; readonly at: number }
   | { readonly kind: 'splice'; readonly at: number; readonly with: number; readonly from: number };
 
@@ -20,7 +21,7 @@ const place = fc.double({ min: 0, max: 1, noNaN: true });
 export function inputsFor({ samples, dictionary }: FuzzTarget): fc.Arbitrary<Uint8Array> {
   const inserted = fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 8 }),
-    fc.constantFrom(...dictionary, '\r\n', '=', '(', '"').map((word) => new Uint8Array(Buffer.from(word))),
+    fc.constantFrom(...dictionary, '\r\n', '=', '(', '()', '"').map((word) => new Uint8Array(Buffer.from(word))),
   );
   const change: fc.Arbitrary<Change> = fc.oneof(
     fc.record({ kind: fc.constant('flip' as const), at: place, bit: fc.nat(7) }),
@@ -33,6 +34,7 @@ export function inputsFor({ samples, dictionary }: FuzzTarget): fc.Arbitrary<Uin
       count: fc.integer({ min: 1, max: 200 }),
       times: fc.integer({ min: 1, max: 200 }),
     }),
+    fc.record({ kind: fc.constant('flood' as const), at: place, what: inserted }),
     fc.record({ kind: fc.constant('cut' as const), at: place }),
     fc.record({ kind: fc.constant('splice' as const), at: place, with: fc.nat(), from: place }),
   );
@@ -65,6 +67,10 @@ function apply(input: Uint8Array, change: Change, samples: readonly Uint8Array[]
       return joined(before, after.subarray(change.count));
     case 'repeat':
       return joined(before, ...Array.from({ length: change.times }, () => after.subarray(0, change.count)), after);
+    case 'flood': {
+      const times = Math.max(0, Math.floor((longest - input.length) / change.what.length));
+      return joined(before, Buffer.alloc(times * change.what.length, change.what), after);
+    }
     case 'cut':
       return before;
     case 'splice': {

@@ -35,6 +35,15 @@ export interface ForgedSmime {
   readonly headers?: readonly HeaderLine[];
   /** The certificate of the signer ended yesterday. */
   readonly expired?: boolean;
+  /** What the certificate of the signer is for; `signing` when absent. */
+  readonly usage?: 'signing' | 'encryption';
+  /** Content octets of the key purpose's object identifier in hexadecimal; e-mail protection when absent. */
+  readonly purpose?: string;
+  /**
+   * Who issued the certificate of the signer, when not the root: an authority for other addresses only, one that the root
+   * allows none below, or somebody whose own certificate is that of a person.
+   */
+  readonly through?: 'authority for other addresses' | 'authority too far down' | 'person';
 }
 
 /** One attack: a mail that must not be answered, and the rule that says why. */

@@ -23,17 +23,28 @@ export async function setScene(): Promise<Scene> {
   const record = (name: keyof typeof pairs): string =>
     pairs[name].publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   const good = `v=DKIM1; k=rsa; p=${record('s1')}`;
-  const zone = new Map([
-    ['weak._domainkey.mail.ca.example', `v=DKIM1; k=rsa; p=${record('weak')}`],
-    ['trial._domainkey.mail.ca.example', `v=DKIM1; k=rsa; t=y; p=${record('trial')}`],
-    ['revoked._domainkey.mail.ca.example', 'v=DKIM1; k=rsa; p='],
+  const selectors: Readonly<Record<string, readonly string[]>> = {
+    weak: [`v=DKIM1; k=rsa; p=${record('weak')}`],
+    trial: [`v=DKIM1; k=rsa; t=y; p=${record('trial')}`],
+    revoked: ['v=DKIM1; k=rsa; p='],
+    // The key is the good one; what stands beside it forbids its use.
+    double: [good, `v=DKIM1; k=rsa; p=${record('trial')}`],
+    reports: [`v=DKIM1; k=rsa; s=tlsrpt; p=${record('s1')}`],
+    exact: [`v=DKIM1; k=rsa; t=s; p=${record('s1')}`],
+    sha1: [`v=DKIM1; k=rsa; h=sha1; p=${record('s1')}`],
+    kind: [`v=DKIM1; k=ed25519; p=${record('s1')}`],
+    later: [`v=DKIM2; k=rsa; p=${record('s1')}`],
+    broken: [`v=DKIM1; k=rsa; k=rsa; p=${record('s1')}`],
+  };
+  const zone = new Map<string, readonly string[]>([
+    ...Object.entries(selectors).map(([name, texts]) => [`${name}._domainkey.mail.ca.example`, texts] as const),
     ...['mail.ca.example', 'ca.example', 'x.mail.ca.example', 'mallory.example'].map(
-      (domain) => [`s1._domainkey.${domain}`, good] as const,
+      (domain) => [`s1._domainkey.${domain}`, [good]] as const,
     ),
   ]);
   const resolveTxt: ResolveTxt = (name) => {
     const found = zone.get(name);
-    if (found !== undefined) return Promise.resolve([found.match(/.{1,255}/g) ?? []]);
+    if (found !== undefined) return Promise.resolve(found.map((text) => text.match(/.{1,255}/g) ?? []));
     return Promise.reject(Object.assign(new Error(`queryTxt ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
   };
   const headers: readonly HeaderLine[] = [

@@ -171,6 +171,8 @@ export function anyReaders(db: Kysely<Tables>, runner: SqlRunner): Readers<'get'
   };
   return {
     get: async (kind, id) => {
+      // Ids come out of URLs, and PostgreSQL takes no text with a NUL.
+      if (id.includes('\0')) return undefined;
       const [row] = await byIdOf(kind)(id);
       return row === undefined ? undefined : (codecOf(kind).fromRow(row) as never);
     },

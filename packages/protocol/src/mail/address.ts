@@ -105,17 +105,22 @@ function isPhrase(text: string): boolean {
   );
 }
 
+/** Ours: each costs a look at all that is left, and nobody writes more than one. */
+const mostComments = 10;
+
 /** Drops comments before and after; one in the middle stays and makes the rest unreadable. */
 function stripOuterComments(text: string): string | undefined {
   let rest = text.trim();
-  for (let count = 0; rest.startsWith('('); count += 1) {
+  let count = 0;
+  for (; rest.startsWith('('); count += 1) {
     const end = commentEnd(rest);
-    if (end === undefined || count === 10) return undefined;
+    if (end === undefined || count === mostComments) return undefined;
     rest = rest.slice(end).trim();
   }
-  while (rest.endsWith(')')) {
+  for (; rest.endsWith(')'); count += 1) {
     const open = lastOutsideQuotes(rest, '(');
     if (open === undefined || commentEnd(rest.slice(open)) !== rest.length - open) return undefined;
+    if (count === mostComments) return undefined;
     rest = rest.slice(0, open).trim();
   }
   return rest;

@@ -60,8 +60,9 @@ export function judgeByAuthenticationResults(
   );
   const own = fields.find((field) => field?.authservId === authservId.toLowerCase());
   const passes = (own?.results ?? []).filter((result) => result.method === 'dkim' && result.result === 'pass');
+  const unread = headerFields(message, 'dkim-signature').length > signatures.length;
   const believed = signatures.map((signature) =>
-    passes.some((pass) => isAbout(pass, signature)) ? believe(signature) : signature,
+    !unread && passes.some((pass) => isAboutAll(pass, passes, signature, signatures)) ? believe(signature) : signature,
   );
   const judgement = judgeDkim(message, believed, demand);
   const detail =
@@ -79,6 +80,21 @@ function believe(signature: DkimSignature): DkimSignature {
   return signature.verdict === 'algorithm' || signature.verdict === 'key'
     ? signature
     : { ...signature, verdict: 'valid' };
+}
+
+/**
+ * Says whether a result can only be about this signature, or there are as many such results as signatures that they could be
+ * about. Else a stranger could put a signature of his own making beside one that passes, and both would be believed.
+ */
+function isAboutAll(
+  pass: AuthenticationResult,
+  passes: readonly AuthenticationResult[],
+  signature: DkimSignature,
+  signatures: readonly DkimSignature[],
+): boolean {
+  if (!isAbout(pass, signature)) return false;
+  const meant = signatures.filter((other) => isAbout(pass, other));
+  return meant.length <= passes.filter((other) => meant.every((one) => isAbout(other, one))).length;
 }
 
 /** A result names the domain and, where it says more, the selector and the beginning of the signature (RFC 6008). */

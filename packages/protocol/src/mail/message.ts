@@ -97,22 +97,17 @@ export function singleHeader(message: Message, name: string): string | undefined
 /** Makes every LF that no CR precedes a CRLF; other bytes stay. */
 export function withCrlf(bytes: Uint8Array): Uint8Array {
   let bare = 0;
-  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at - 1] !== CR) bare += 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] === LF && bytes[at - 1] !== CR) bare += 1;
   }
   if (bare === 0) return bytes;
   const result = new Uint8Array(bytes.length + bare);
-  let from = 0;
   let to = 0;
-  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at - 1] === CR) continue;
-    result.set(bytes.subarray(from, at), to);
-    to += at - from;
-    result[to] = CR;
-    to += 1;
-    from = at;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === LF && bytes[at - 1] !== CR) result[to++] = CR;
+    result[to++] = byte;
   }
-  result.set(bytes.subarray(from), to);
   return result;
 }
 

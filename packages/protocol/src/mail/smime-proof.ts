@@ -4,6 +4,7 @@ import { parseCertificate } from '../pki/certificate.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { verifyChain } from '../pki/chain.ts';
 import type { CmsSigner } from '../pki/cms.ts';
+import { usageOf } from '../pki/key-usage.ts';
 import { parseAddress, sameAddress } from './address.ts';
 import type { EmailAddress } from './address.ts';
 import type { Proof } from './authenticity.ts';
@@ -96,6 +97,9 @@ function checkChain({ certificate }: CmsSigner, signed: SignedMail, anchors: rea
     return outcome('smime-chain', rule, 'fail', 'The certificate of the signer is not in the message.');
   if (anchors.length === 0)
     return outcome('smime-chain', rule, 'fail', 'No certificate was named that S/MIME signers of this CA chain to.');
+  // RFC 8550 section 4.4.2: a key that is certified for encryption alone vouches for nothing.
+  if (usageOf(certificate.keyUsage) === 'encryption')
+    return outcome('smime-chain', rule, 'fail', 'The certificate of the signer is for encryption and not for signing.');
   const { problem } = verifyChain(certificate, signed.cms.certificates, anchors, { at: now, purpose: 'smime' });
   return checked(
     'smime-chain',

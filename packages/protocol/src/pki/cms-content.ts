@@ -31,6 +31,9 @@ export const what = 'CMS message';
 /** A message that lists more than this of anything only costs time. */
 export const mostEntries = 100;
 
+/** Every signer costs a hash over the content and a signature; nobody honest needs more than a few. */
+export const mostSigners = 20;
+
 /** The outermost shell of CMS, read: its type and the fields of what it holds. */
 export interface ContentInfo {
   readonly type: string;
@@ -52,11 +55,9 @@ export function parseContentInfo(bytes: Uint8Array): ContentInfo {
   };
 }
 
-/** Reads a list of at most `mostEntries` elements. */
-export function readEntries(element: DerElement | undefined): DerElement[] {
-  const entries = readElements(element?.content ?? new Uint8Array(), what);
-  if (entries.length > mostEntries) throw malformed(what);
-  return entries;
+/** Reads a list of at most `most` elements. */
+export function readEntries(element: DerElement | undefined, most = mostEntries): DerElement[] {
+  return readElements(element?.content ?? new Uint8Array(), what, most);
 }
 
 /** Composes the IssuerAndSerialNumber that names a certificate (RFC 5652 section 10.2.4). */

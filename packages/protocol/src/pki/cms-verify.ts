@@ -2,7 +2,15 @@ import { hash } from 'node:crypto';
 import { ProtocolViolation } from '../errors.ts';
 import { parseCertificate, readTime } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { contentTypes, identifies, parseContentInfo, readEntries, unsupportedCms, what } from './cms-content.ts';
+import {
+  contentTypes,
+  identifies,
+  mostSigners,
+  parseContentInfo,
+  readEntries,
+  unsupportedCms,
+  what,
+} from './cms-content.ts';
 import { attributeTypes } from './cms-sign.ts';
 import { malformed, readElements, readObjectIdentifier, readSingle, sameBytes, setOf, tags } from './der.ts';
 import type { DerElement } from './der.ts';
@@ -60,7 +68,9 @@ export async function verifyCms(bytes: Uint8Array, content?: Uint8Array): Promis
   if (digests?.tag !== tags.set || encapsulated === undefined || signerInfos?.tag !== tags.set) throw malformed(what);
   const signed = signedContent(encapsulated, content);
   const certificates = readEntries(rest.find(({ tag }) => tag === 0xa0)).flatMap((choice) => readCertificate(choice));
-  const signers = readEntries(signerInfos).map((info) => verifySigner(readSignerInfo(info), signed, certificates));
+  const signers = readEntries(signerInfos, mostSigners).map((info) =>
+    verifySigner(readSignerInfo(info), signed, certificates),
+  );
   // A message without signers is only a bag of certificates; nobody may take it for signed.
   if (signers.length === 0) throw unsupportedCms('signed data without a signer');
   return { signers, certificates, content: signed.bytes };

@@ -132,7 +132,7 @@ export function parseCrl(bytes: Uint8Array): Crl {
     issuer: parseName(issuer.raw),
     thisUpdate: readTime(thisUpdate),
     ...(nextUpdate === undefined ? {} : { nextUpdate: readTime(nextUpdate) }),
-    revoked: readElements(revoked?.content ?? new Uint8Array(), what).map((entry) => decodeRevoked(entry)),
+    revoked: readElements(revoked?.content ?? new Uint8Array(), what, Infinity).map((entry) => decodeRevoked(entry)),
     ...(number === undefined ? {} : { number }),
     ...(urls === undefined ? {} : { distributionPointUrls: urls }),
   };

@@ -51,6 +51,20 @@ test('object identifiers are written as X.690 section 8.19 says, and read back',
   );
 });
 
+test('an object identifier of more octets than anybody has registered is not written down', () => {
+  const octets = (length: number): Uint8Array => der(0x06, new Uint8Array(length).fill(0x81, 0, -1).fill(0x01, -1));
+  assert.match(readObjectIdentifier(readSingle(octets(128), 'oid'), 'oid'), /^2\.[0-9]{250,280}$/);
+  assert.throws(() => readObjectIdentifier(readSingle(octets(129), 'oid'), 'oid'), refused);
+});
+
+test('a list of more elements than anybody needs is not read to its end', () => {
+  const nulls = (count: number): Uint8Array =>
+    Uint8Array.from({ length: 2 * count }, (_, at) => (at % 2 === 0 ? 5 : 0));
+  assert.equal(readElements(nulls(50_000), 'list').length, 50_000);
+  assert.throws(() => readElements(nulls(50_001), 'list'), refused);
+  assert.equal(readElements(nulls(50_001), 'list', Infinity).length, 50_001);
+});
+
 test('integers are positive and have no superfluous octet', () => {
   assert.equal(hex(integer(0)), '020100');
   assert.equal(hex(integer(127)), '02017f');

@@ -71,21 +71,34 @@ export function readSingle(bytes: Uint8Array, what: string, tag?: number): DerEl
   return element;
 }
 
-/** Reads all elements that follow one another in the content of a SEQUENCE, SET or constructed tag. */
-export function readElements(content: Uint8Array, what: string): DerElement[] {
+/** Ours: two octets make an element, and an element read takes hundreds; only a revocation list has ever so many. */
+const mostElements = 50_000;
+
+/**
+ * Reads all elements that follow one another in the content of a SEQUENCE, SET or constructed tag. Throws `ProtocolViolation`
+ * ASN1_MALFORMED, also when there are more than `most`.
+ */
+export function readElements(content: Uint8Array, what: string, most = mostElements): DerElement[] {
   const elements: DerElement[] = [];
   for (let offset = 0; offset < content.length;) {
     const element = readElement(content, offset, what);
-    elements.push(element);
+    if (elements.push(element) > most) throw malformed(what);
     offset += element.raw.length;
   }
   return elements;
 }
 
-/** Reads the text of an OBJECT IDENTIFIER element, for example `2.5.29.17`. */
+/** Ours: an arc as long as a mail would take hours to write down in decimal digits. */
+const longestIdentifier = 128;
+
+/**
+ * Reads the text of an OBJECT IDENTIFIER element, for example `2.5.29.17`; throws `ProtocolViolation` ASN1_MALFORMED, also for
+ * one of more than 128 octets, which nobody has registered.
+ */
 export function readObjectIdentifier(element: DerElement | undefined, what: string): string {
   const last = element?.content.at(-1);
   if (element?.tag !== tags.objectIdentifier || last === undefined || last >= 0x80) throw malformed(what);
+  if (element.content.length > longestIdentifier) throw malformed(what);
   const arcs: bigint[] = [];
   let arc = 0n;
   for (const octet of element.content) {

@@ -14,11 +14,14 @@ interface NameConstraints {
 
 const what = 'name constraints extension';
 
+/** Ours: a stranger's chain with thousands of names under thousands of constraints only costs time. */
+const mostComparisons = 20_000;
+
 /**
  * Says which name of `certificate` the name constraints of `authority`, an authority above it, do not allow;
  * `undefined` when they allow all (RFC 5280 section 4.2.1.10, RFC 9598 section 6). Addresses and distinguished names are
  * compared; a constrained name of another form is not allowed, since we cannot tell.
- * Constraints that cannot be read allow nothing.
+ * Constraints that cannot be read, or are too many for so many names, allow nothing.
  */
 export function forbiddenName(authority: Certificate, certificate: Certificate): string | undefined {
   const extension = authority.extensions.find(({ oid }) => oid === extensionOids.nameConstraints);
@@ -26,7 +29,9 @@ export function forbiddenName(authority: Certificate, certificate: Certificate):
   const constraints = readNameConstraints(extension.value);
   if (constraints === undefined) return 'anybody, since its name constraints cannot be read';
   const { permitted, excluded } = constraints;
-  for (const name of constrainedNames(certificate)) {
+  const names = constrainedNames(certificate);
+  if (names.length * (permitted.length + excluded.length) > mostComparisons) return 'so many names';
+  for (const name of names) {
     const form = formOf(name);
     const allowing = permitted.filter((base) => formOf(base) === form);
     const forbidding = excluded.filter((base) => formOf(base) === form);
