@@ -31,6 +31,8 @@ export interface ServedCa extends AsyncDisposable {
   readonly answers: readonly ServedAnswer[];
   readonly context: ClientContext;
   readonly options: (more?: Partial<ObtainOptions>) => ObtainOptions;
+  /** Where issuers, CRLs and OCSP are, on this machine. */
+  readonly httpUrl: string;
   health(): Promise<ServedHealth>;
 }
 
@@ -77,13 +79,13 @@ export async function initCa(folder: string, ...more: string[]): Promise<void> {
 /** Starts `serve` and everything around it: DNS, the mail exchange of the client's domain, its way to send. */
 export async function startServedCa(options: ServedCaOptions): Promise<ServedCa> {
   const { folder } = options;
-  const [httpsPort = 0, smtpPort = 0, operationPort = 0] = await freePorts(3);
+  const [httpsPort = 0, httpPort = 0, smtpPort = 0, operationPort = 0] = await freePorts(4);
   const tls = await makeServerTls(join(folder, 'tls'));
   const dns = await startDns();
   dns.set('mail._domainkey.client.test', 'TXT', [dkimRecord(mailKey)]);
   const exchange = await startMailExchange();
   const file = join(folder, 'ca.toml');
-  const ports = { httpsPort, smtpPort, operationPort, relayPort: exchange.port, dns: dns.address };
+  const ports = { httpsPort, httpPort, smtpPort, operationPort, relayPort: exchange.port, dns: dns.address };
   await writeFile(file, configurationOf(options, ports));
   const child = spawn(process.execPath, ['--conditions=source', program, 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -116,6 +118,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
   };
   return {
     answers,
+    httpUrl: `http://${loopback}:${httpPort}`,
     context: {
       fetch: async (url, init) => {
         const response = await fetch(url, init);
@@ -155,6 +158,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
 
 interface Ports {
   readonly httpsPort: number;
+  readonly httpPort: number;
   readonly smtpPort: number;
   readonly operationPort: number;
   readonly relayPort: number;
@@ -170,7 +174,7 @@ public-url = "https://${loopback}:${ports.httpsPort}"
 certificate = "tls/server.pem"
 key = "tls/server.key"
 [http]
-listen = "${loopback}:0"
+listen = "${loopback}:${ports.httpPort}"
 public-url = "http://ca.test"
 [mail]
 from = "acme@ca.test"
