@@ -14,6 +14,7 @@ export { requireEmailIdentifier } from './acme/identifier.ts';
 export type { Identifier } from './acme/identifier.ts';
 export {
   accountKeyOf,
+  importPublicJwk,
   jwsAlgorithms,
   openAccountKey,
   parseJws,
@@ -21,6 +22,7 @@ export {
   sameJwk,
   signJws,
   thumbprint,
+  thumbprintOfKey,
   verifyJws,
 } from './acme/jws.ts';
 export type { AccountKey, FlattenedJws, JwsAlgorithm, JwsHeader, ParsedJws, PublicJwk } from './acme/jws.ts';

@@ -62,7 +62,7 @@ async function requireUnknownKey(ca: CaContext, spki: Uint8Array, spkiHash: stri
     throw refusedKey('is known to be compromised');
   }
   if ((await ca.config.isWeakKey?.(spkiHash)) === true) throw refusedKey('is known to be weak');
-  const thumbprint = await thumbprintOfSpki(spki);
+  const thumbprint = thumbprintOfSpki(spki);
   if (thumbprint !== undefined && (await ca.storage.accountByThumbprint(thumbprint)) !== undefined) {
     throw refusedKey('is an account key');
   }

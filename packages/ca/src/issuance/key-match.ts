@@ -1,11 +1,11 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
-import { ProtocolViolation, spkiOf, thumbprint } from '@acme-smime/protocol';
+import { importPublicJwk, readSpki, thumbprintOfKey } from '@acme-smime/protocol';
 import type { PublicJwk } from '@acme-smime/protocol';
 
 /** Says whether a JWK and a SubjectPublicKeyInfo are the same public key. */
 export function isKeyOf(jwk: PublicJwk, spki: Uint8Array): boolean {
-  return Buffer.from(spkiOf(createPublicKey({ key: { ...jwk }, format: 'jwk' }))).equals(spki);
+  return readSpki(spki)?.equals(importPublicJwk(jwk)) === true;
 }
 
 /** What a public key is looked up by: SHA-256 of its SubjectPublicKeyInfo, lower-case hexadecimal. */
@@ -14,12 +14,7 @@ export function spkiHashOf(spki: Uint8Array): string {
 }
 
 /** What an account that held this key would be found by; `undefined` when no account can hold such a key. */
-export async function thumbprintOfSpki(spki: Uint8Array): Promise<string | undefined> {
-  const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-  try {
-    return await thumbprint(key.export({ format: 'jwk' }));
-  } catch (error) {
-    if (error instanceof ProtocolViolation) return undefined;
-    throw error;
-  }
+export function thumbprintOfSpki(spki: Uint8Array): string | undefined {
+  const key = readSpki(spki);
+  return key === undefined ? undefined : thumbprintOfKey(key);
 }

@@ -1,7 +1,9 @@
-import { verify as verifyBytes } from 'node:crypto';
+import { verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { ProtocolViolation } from '../errors.ts';
 import type { AccountKey } from './account-key.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
+import { ecdsaSignatureToDer } from './ecdsa-signature.ts';
 import { isJsonObject } from './json-fields.ts';
 import type { JsonObject } from './json-fields.ts';
 import { parseJsonText } from './json-text.ts';
@@ -10,7 +12,7 @@ import type { JwsAlgorithm, PublicJwk } from './public-jwk.ts';
 
 export { accountKeyOf, openAccountKey } from './account-key.ts';
 export type { AccountKey } from './account-key.ts';
-export { jwsAlgorithms, sameJwk } from './public-jwk.ts';
+export { importPublicJwk, jwsAlgorithms, sameJwk, thumbprintOfKey } from './public-jwk.ts';
 export type { JwsAlgorithm, PublicJwk } from './public-jwk.ts';
 
 /** A JWS in the flattened JSON serialization (RFC 7515 section 7.2.2); every ACME request body is one. */
@@ -83,16 +85,29 @@ export async function verifyJws(parsed: ParsedJws, jwk: PublicJwk): Promise<Uint
   if (algorithmOf(jwk) !== parsed.algorithm) throw refusedAlgorithm(parsed.algorithm);
   const signature = decodeBase64url(parsed.jws.signature) ?? new Uint8Array();
   const signingInput = encoder.encode(`${parsed.jws.protected}.${parsed.jws.payload}`);
-  const digest = { ES256: 'sha256', ES384: 'sha384', RS256: 'sha256', EdDSA: null }[parsed.algorithm];
-  const key = { key: importPublicJwk(jwk), dsaEncoding: 'ieee-p1363' } as const;
-  const valid = await new Promise<boolean>((resolve, reject) => {
-    verifyBytes(digest, signingInput, key, signature, (error, result) => {
+  const valid = await isSignedBy(importPublicJwk(jwk), parsed.algorithm, signingInput, signature);
+  if (!valid) throw violation('JWS_SIGNATURE_INVALID', 'The signature of the request does not verify', '6.2');
+  return decodeBase64url(parsed.jws.payload) ?? new Uint8Array();
+}
+
+/** The usual ones at once: they take less time than the way to another thread and back. P-384 is another matter. */
+async function isSignedBy(
+  key: KeyObject,
+  algorithm: JwsAlgorithm,
+  input: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  if (algorithm === 'RS256') return verify('sha256', input, key, signature);
+  if (algorithm === 'EdDSA') return verify(null, input, key, signature);
+  const der = ecdsaSignatureToDer(signature, algorithm === 'ES256' ? 32 : 48);
+  if (der === undefined) return false;
+  if (algorithm === 'ES256') return verify('sha256', input, key, der);
+  return new Promise<boolean>((resolve, reject) => {
+    verify('sha384', input, key, der, (error, result) => {
       if (error) reject(error);
       else resolve(result);
     });
   });
-  if (!valid) throw violation('JWS_SIGNATURE_INVALID', 'The signature of the request does not verify', '6.2');
-  return decodeBase64url(parsed.jws.payload) ?? new Uint8Array();
 }
 
 /**

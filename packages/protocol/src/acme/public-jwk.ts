@@ -1,6 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { ProtocolViolation } from '../errors.ts';
+import { remembered } from '../remembered.ts';
 import { decodeBase64url } from './base64url.ts';
 import { isJsonObject } from './json-fields.ts';
 import type { JsonObject } from './json-fields.ts';
@@ -42,14 +43,24 @@ export function requirePublicJwk(json: unknown): PublicJwk {
   return jwk;
 }
 
-/** Opens a JWK for `node:crypto`. Throws `ProtocolViolation` with code `JWS_KEY_REFUSED`. */
-export function importPublicJwk(jwk: PublicJwk): KeyObject {
-  try {
-    return createPublicKey({ key: { ...jwk }, format: 'jwk' });
-  } catch (error) {
-    throw refused(`its numbers are no ${jwk.kty === 'RSA' ? 'RSA' : jwk.crv} public key`, error);
-  }
-}
+/** A server sees the same accounts again and again. */
+const mostOpen = 1000;
+
+/**
+ * Opens a JWK for `node:crypto`; the ones asked for most recently are kept open. Throws `ProtocolViolation` with code
+ * `JWS_KEY_REFUSED`.
+ */
+export const importPublicJwk: (jwk: PublicJwk) => KeyObject = remembered(
+  mostOpen,
+  (jwk) => JSON.stringify(requiredMembers(jwk)),
+  (jwk) => {
+    try {
+      return createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    } catch (error) {
+      throw refused(`its numbers are no ${jwk.kty === 'RSA' ? 'RSA' : jwk.crv} public key`, error);
+    }
+  },
+);
 
 /** Writes a public key as a JWK. Throws `ProtocolViolation` with code `JWS_KEY_REFUSED` for other kinds of key. */
 export function exportPublicJwk(key: KeyObject): PublicJwk {
@@ -64,6 +75,20 @@ export function thumbprintOf(jwk: PublicJwk): string {
   return createHash('sha256')
     .update(JSON.stringify(requiredMembers(jwk)))
     .digest('base64url');
+}
+
+/**
+ * The thumbprint that an account with this public key would be found by; `undefined` when no account can hold such a key.
+ */
+export function thumbprintOfKey(key: KeyObject): string | undefined {
+  try {
+    const jwk = selectMembers(key.export({ format: 'jwk' }));
+    if (jwk.kty === 'RSA') checkRsa(key);
+    return thumbprintOf(jwk);
+  } catch (error) {
+    if (error instanceof ProtocolViolation) return undefined;
+    throw error;
+  }
 }
 
 /** Says whether two JWKs are the same key, whatever else they say. */

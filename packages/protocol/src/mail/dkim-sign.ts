@@ -33,7 +33,7 @@ export interface DkimSigning {
 export async function signDkim(raw: Uint8Array, signing: DkimSigning): Promise<Uint8Array> {
   const message = parseMessage(raw);
   const unsigned = composeUnsigned(message, signing);
-  const signature = signData(
+  const signature = await signData(
     `${signedHeaders(message, signing)}${canonicalField(unsigned, 'relaxed')}`,
     signing.privateKey,
   );
@@ -89,10 +89,16 @@ function signedHeaders(message: Message, signing: DkimSigning): string {
   return text;
 }
 
-function signData(data: string, key: KeyObject): Uint8Array {
+/** An RSA signature takes long enough to be made by another thread. */
+async function signData(data: string, key: KeyObject): Promise<Uint8Array> {
   const bytes = Buffer.from(data, 'latin1');
-  if (algorithmOf(key) === 'rsa-sha256') return sign('sha256', bytes, key);
-  return sign(null, createHash('sha256').update(bytes).digest(), key);
+  if (algorithmOf(key) === 'ed25519-sha256') return sign(null, createHash('sha256').update(bytes).digest(), key);
+  return new Promise((resolve, reject) => {
+    sign('sha256', bytes, key, (error, signature) => {
+      if (error === null) resolve(signature);
+      else reject(error);
+    });
+  });
 }
 
 function algorithmOf(key: KeyObject): 'rsa-sha256' | 'ed25519-sha256' {

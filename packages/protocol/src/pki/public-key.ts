@@ -1,7 +1,7 @@
-import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Check, CheckReport } from '../check-report.ts';
 import { readElements, readSingle, tags } from './der.ts';
+import { openPublicKey } from './open-public-key.ts';
 import { modulusWeakness } from './rsa-modulus.ts';
 
 /** Reads a SubjectPublicKeyInfo; `undefined` when it is not a public key, for example when an EC point is not on its curve. */
@@ -9,7 +9,7 @@ export function readSpki(spki: Uint8Array): KeyObject | undefined {
   try {
     // OpenSSL itself minds nothing that follows.
     readSingle(spki, 'public key', tags.sequence);
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    return openPublicKey(spki);
   } catch {
     return undefined;
   }

@@ -31,7 +31,7 @@ export function keySigner(
       const pss = padding === 'pss';
       const options = pss
         ? { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-        : { key: privateKey, padding: constants.RSA_PKCS1_PADDING };
+        : privateKey;
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: pss ? 'rsa-pss' : 'rsa', digest: hash }),
@@ -43,14 +43,16 @@ export function keySigner(
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: 'ecdsa', digest }),
-        sign: async (tbs) => await signAsync(digest, tbs, { key: privateKey, dsaEncoding: 'der' }),
+        // A signature on P-256 takes less time than the way to another thread and back.
+        sign: async (tbs) =>
+          digest === 'sha256' ? sign(digest, tbs, privateKey) : await signAsync(digest, tbs, privateKey),
       };
     }
     case 'ed25519':
       return {
         spki,
         signatureAlgorithm: encodeSignatureAlgorithm({ kind: 'ed25519' }),
-        sign: async (tbs) => await signAsync(null, tbs, privateKey),
+        sign: async (tbs) => sign(null, tbs, privateKey),
       };
     default:
       throw unsupportedKey(privateKey.asymmetricKeyType ?? 'secret');

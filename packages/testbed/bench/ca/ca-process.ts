@@ -14,9 +14,10 @@ export interface CaProcess extends AsyncDisposable {
   usage(): Promise<Usage>;
 }
 
-/** Starts a CA. Rejects when it ends before it is ready. */
-export async function startCaProcess(setting: CaSetting): Promise<CaProcess> {
-  const execArgv = ['--conditions=source', '--expose-gc', '--disable-warning=ExperimentalWarning'];
+/** Starts a CA, which leaves a CPU profile in a folder when one is named. Rejects when it ends before it is ready. */
+export async function startCaProcess(setting: CaSetting, profileFolder?: string): Promise<CaProcess> {
+  const profile = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+  const execArgv = ['--conditions=source', '--expose-gc', '--disable-warning=ExperimentalWarning', ...profile];
   const child = fork(join(import.meta.dirname, 'server.ts'), [JSON.stringify(setting)], {
     execArgv,
     serialization: 'advanced',

@@ -17,11 +17,16 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     /** After how many certificates memory is looked at. */
     certificates: { type: 'string', default: '5000' },
+    /** How many clients at once, in one run after the other. */
+    clients: { type: 'string', multiple: true, default: ['1', '8', '64'] },
+    /** A folder for a CPU profile of each CA. */
+    profile: { type: 'string' },
     /** Only these parts, of: sqlite, postgres, volatile, memory, crl, start. */
     only: { type: 'string', multiple: true },
   },
 });
 const wanted = (part: string): boolean => values.only === undefined || values.only.includes(part);
+const warmUp = 400;
 const milliseconds = Number(values.seconds) * 1000;
 const dkimKey = await generateKey('ed25519');
 const mailers = { from: 'acme@ca.test', domain: 'client.test', dkimKey };
@@ -53,7 +58,7 @@ try {
 }
 
 function measureLoad(title: string, storage: StorageKind): Promise<void> {
-  const runs = [1, 8, 64].map((clients) => ({ clients, until: { milliseconds } }));
+  const runs = values.clients.map((clients) => ({ clients: Number(clients), until: { milliseconds } }));
   return measureRuns(title, storage, runs);
 }
 
@@ -65,7 +70,9 @@ async function measureRuns(
   console.log(
     `${title}\nclients  certificates  per second  p50 ms  p95 ms  p99 ms  CPU ms each  peak MiB  after MiB  heap MiB`,
   );
-  await using ca = await startCaProcess({ storage, from: mailers.from, dkim });
+  await using ca = await startCaProcess({ storage, from: mailers.from, dkim }, values.profile);
+  // A server's first minute is not its life: its code is compiled by then.
+  await load(ca, mailers, 8, { certificates: warmUp });
   for (const { clients, until } of runs) console.log(line(await load(ca, mailers, clients, until)));
   console.log('');
 }
