@@ -69,9 +69,9 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly externalAccountKey?: (kid: string) => Promise<Uint8Array | undefined>;
   /**
    * Says whether a public key is on a list of keys that others know, such as those that Debian made from 2006 to 2008: too long
-   * a list to ship, and nothing in such a key shows it. `spkiHash` is SHA-256 of its SubjectPublicKeyInfo, lower-case hexadecimal.
+   * a list to ship, and nothing in such a key shows it. `weakKeyCheck` makes it of lists; `spki` is the SubjectPublicKeyInfo, DER.
    */
-  readonly isWeakKey?: (spkiHash: string) => Promise<boolean>;
+  readonly isWeakKey?: (spki: Uint8Array) => Promise<boolean>;
   /** Type of the root's and the issuer's keys when they are made; `p256` by default, since `rsa4096` takes its time. */
   readonly issuerKeyType?: KeyType;
   /** How long an authorization, and with it an order, lives; 1440 (24 hours) by default and at most. */
@@ -112,7 +112,7 @@ export interface CaConfig extends CertificateConfig, RevocationConfig, PolicyCon
   readonly resolveCaa: ResolveCaa | undefined;
   readonly externalAccountRequired: boolean;
   readonly externalAccountKey: ((kid: string) => Promise<Uint8Array | undefined>) | undefined;
-  readonly isWeakKey: ((spkiHash: string) => Promise<boolean>) | undefined;
+  readonly isWeakKey: ((spki: Uint8Array) => Promise<boolean>) | undefined;
   readonly issuerKeyType: KeyType;
   readonly authorizationMs: number;
   readonly nonceMs: number;

@@ -4,6 +4,7 @@ export type { Fault } from './management/faults.ts';
 export { startCa } from './start-ca.ts';
 export type { RunningCa } from './start-ca.ts';
 export { caaResolver } from './issuance/caa-resolver.ts';
+export { parseWeakKeyList, weakKeyCheck } from './issuance/weak-keys.ts';
 export type { ProfileName } from './issuance/profiles.ts';
 export type { CaOptions, HostPort } from './config.ts';
 export { RequestRefused } from './errors.ts';

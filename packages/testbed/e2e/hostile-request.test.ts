@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { after, test } from 'node:test';
 import { problemType } from '@acme-smime/protocol';
+import { parseWeakKeyList, weakKeyCheck } from 'acme-smime-ca';
 import type { Answer } from '../hostile/acme-party.ts';
 import type { BadRequest, RequestScene } from '../hostile/bad-request.ts';
 import { p256, startCaUnderAttack } from '../hostile/ca-under-attack.ts';
@@ -11,14 +12,23 @@ import { sendCsr } from '../hostile/finalize-with.ts';
 import { loadFolder } from './load-folder.ts';
 
 const listedKey = p256();
-const listed = createHash('sha256')
-  .update(createPublicKey(listedKey.export({ format: 'pem', type: 'pkcs8' })).export({ format: 'der', type: 'spki' }))
-  .digest('hex');
-const world = await startCaUnderAttack({ isWeakKey: async (spkiHash) => spkiHash === listed });
+const debianKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const world = await startCaUnderAttack({ isWeakKey: weakKeyCheck([parseWeakKeyList(weakKeys(), 'weak keys')]) });
 after(() => world[Symbol.asyncDispose]());
 const victim = await makeVictim();
 
-async function makeVictim(): Promise<Omit<RequestScene, 'world' | 'mallory' | 'order' | 'listedKey'>> {
+/** The list that the operator gave the CA: a published key, and one as Debian’s openssl-blacklist would have it. */
+function weakKeys(): string {
+  const spki = createPublicKey(listedKey.export({ format: 'pem', type: 'pkcs8' })).export({
+    format: 'der',
+    type: 'spki',
+  });
+  const modulus = Buffer.from(debianKey.export({ format: 'jwk' }).n ?? '', 'base64url');
+  const text = `Modulus=${modulus.toString('hex').toUpperCase()}\n`;
+  return `${createHash('sha256').update(spki).digest('hex')}\n${createHash('sha1').update(text).digest('hex').slice(20)}\n`;
+}
+
+async function makeVictim(): Promise<Omit<RequestScene, 'world' | 'mallory' | 'order' | 'listedKey' | 'debianKey'>> {
   const alice = await world.register();
   const proven = async () => {
     const order = await world.order(alice, world.freshAddress());
@@ -64,7 +74,7 @@ async function assertUnharmed(): Promise<void> {
 for (const attack of await loadFolder<BadRequest>('bad-request', 'attack')) {
   test(`${attack.title} is refused as ${attack.problem}`, async () => {
     const attacker = await attackerIn(world);
-    const answers = [await attack.send({ world, ...attacker, ...victim, listedKey })].flat();
+    const answers = [await attack.send({ world, ...attacker, ...victim, listedKey, debianKey })].flat();
     const refused = answers.filter((answer) => answer.status >= 300);
     assert.equal(answers.length - refused.length, attack.successes ?? 0);
     assert.ok(refused.length > 0);
@@ -75,7 +85,7 @@ for (const attack of await loadFolder<BadRequest>('bad-request', 'attack')) {
 
 test('after all of it an honest request is served as before', async () => {
   const attacker = await attackerIn(world);
-  const scene = { world, ...attacker, ...victim, listedKey };
+  const scene = { world, ...attacker, ...victim, listedKey, debianKey };
   const csr = forgeCsr({ names: [rfc822Name(attacker.order.challenges[0]!.address)], key: p256() });
   const { json } = await sendCsr(scene, csr);
   const [leaf] = (await attacker.mallory.post(String(json['certificate']), '')).text.split(

@@ -17,6 +17,8 @@ export interface RequestScene {
   readonly alicePending: OpenOrder;
   /** A key on the list of weak keys that the operator gave the CA. */
   readonly listedKey: KeyObject;
+  /** An RSA key on that list in the form of Debian’s openssl-blacklist. */
+  readonly debianKey: KeyObject;
   /** Hers: the URL of a certificate and the certificate itself, DER. */
   readonly aliceCertificate: { readonly url: string; readonly der: Uint8Array };
 }

@@ -61,7 +61,7 @@ async function requireUnknownKey(ca: CaContext, spki: Uint8Array, spkiHash: stri
   if (known.some((certificate) => certificate.revocationReason === keyCompromise)) {
     throw refusedKey('is known to be compromised');
   }
-  if ((await ca.config.isWeakKey?.(spkiHash)) === true) throw refusedKey('is known to be weak');
+  if ((await ca.config.isWeakKey?.(spki)) === true) throw refusedKey('is known to be weak');
   const thumbprint = thumbprintOfSpki(spki);
   if (thumbprint !== undefined && (await ca.storage.accountByThumbprint(thumbprint)) !== undefined) {
     throw refusedKey('is an account key');

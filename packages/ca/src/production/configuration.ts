@@ -80,6 +80,10 @@ export const configurationSchema = v.strictObject({
           v.optional(v.array(file)),
           'further chains to offer, PEM files: each begins with another certificate of the issuer’s key and name',
         ),
+        'weak-key-lists': described(
+          v.optional(v.array(file)),
+          'lists of keys that are refused because others know them, as Debian’s openssl-blacklist or with SHA-256 of public keys; none by default',
+        ),
         'accept-dns-identifiers': described(
           v.optional(v.boolean()),
           'take addresses written as DNS names, as a Python client on certbot does; false by default',

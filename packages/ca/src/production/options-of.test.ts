@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ before(async () => {
   for (const name of ['tls.pem', 'tls.key', 'root.pem', 'root.crl', 'issuer.pem', 'issuer.key', 'cross.pem']) {
     await writeFile(join(folder, name), `the content of ${name}`);
   }
+  await writeFile(join(folder, 'weak.txt'), `# none of ours\n${'0'.repeat(20)}\n`);
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -67,6 +69,7 @@ backdate-minutes = 60
 policy-oids = ["1.3.6.1.4.1.32473.1"]
 assert-baseline = true
 alternate-chains = ["cross.pem"]
+weak-key-lists = ["weak.txt"]
 accept-dns-identifiers = true
 max-identifiers = 5
 authorization-minutes = 30
@@ -87,6 +90,8 @@ retry-seconds = 3600
   assert.deepEqual([backdateMs, validityDays], [3_600_000, 90]);
   assert.deepEqual([policyOids, assertBaseline], [['1.3.6.1.4.1.32473.1'], true]);
   assert.deepEqual(rest.alternateChains, ['the content of cross.pem']);
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  assert.equal(await rest.isWeakKey?.(publicKey.export({ format: 'der', type: 'spki' })), false);
   assert.deepEqual([rest.acceptDnsIdentifiers, rest.maxIdentifiers, rest.authorizationMs], [true, 5, 1_800_000]);
   assert.deepEqual([rest.crlPartitions, rest.crlRefreshMs, rest.crlLifetimeMs], [8, 14_400_000, 172_800_000]);
   assert.deepEqual([rest.renewalExplanationUrl, rest.renewalRetrySeconds], ['https://ca.example/renew', 3600]);

@@ -6,6 +6,7 @@ import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { parseHostPort } from '../host-port.ts';
 import { caaResolver } from '../issuance/caa-resolver.ts';
 import type { CertificateOptions } from '../issuance/certificate-options.ts';
+import { parseWeakKeyList, weakKeyCheck } from '../issuance/weak-keys.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import { keptExternalAccountKeys } from '../policy/external-accounts.ts';
 import type { RateLimits } from '../policy/rate-limits.ts';
@@ -59,7 +60,10 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [_
 async function certificatesOf({
   certificates = {},
   renewal = {},
-}: Configuration): Promise<CertificateOptions & Pick<CaOptions, 'maxIdentifiers' | 'authorizationMinutes'>> {
+}: Configuration): Promise<
+  CertificateOptions & Pick<CaOptions, 'isWeakKey' | 'maxIdentifiers' | 'authorizationMinutes'>
+> {
+  const lists = certificates['weak-key-lists'];
   const chains = certificates['alternate-chains']?.map((file) => readFile(file, 'utf8'));
   return {
     ...given('profiles', certificates.profiles),
@@ -69,11 +73,17 @@ async function certificatesOf({
     ...given('assertBaseline', certificates['assert-baseline']),
     ...given('acceptDnsIdentifiers', certificates['accept-dns-identifiers']),
     ...given('alternateChains', chains === undefined ? undefined : await Promise.all(chains)),
+    ...given('isWeakKey', lists === undefined ? undefined : await weakKeysOf(lists)),
     ...given('maxIdentifiers', certificates['max-identifiers']),
     ...given('authorizationMinutes', certificates['authorization-minutes']),
     ...given('renewalExplanationUrl', renewal['explanation-url']),
     ...given('renewalRetrySeconds', renewal['retry-seconds']),
   };
+}
+
+async function weakKeysOf(files: readonly string[]): Promise<CaOptions['isWeakKey']> {
+  const read = async (file: string): Promise<readonly string[]> => parseWeakKeyList(await readFile(file, 'utf8'), file);
+  return weakKeyCheck(await Promise.all(files.map(read)));
 }
 
 function revocationOf({ revocation = {} }: Configuration): RevocationOptions {

@@ -122,9 +122,12 @@ test('everything that is not there or cannot be read is told at once, of former 
     .replace('tls.key', 'gone.key')
     .replace('root.crl', 'gone.crl')
     .replaceAll('"old.', '"gone.')
+    .replace('[root]', '[certificates]\nweak-key-lists = ["gone.txt", "tls.pem"]\n[root]')
     .replace('"file:secrets/pass"', '"env:NOWHERE"')
     .replace('relay =', 'relay-password = "file:gone"\nwebhook-secret = "prompt"\nrelay =');
   assert.deepEqual((await faultsOf(content)).toSorted(), [
+    'certificates.weak-key-lists.0: the file ./gone.txt is not there',
+    'certificates.weak-key-lists.1: Line 1 of the list of weak keys ./tls.pem is none of a list: it must have 20 or 40 hexadecimal digits for a modulus, or 64 for a public key',
     'former-issuers.0.certificate: the file ./gone.pem is not there',
     'former-issuers.0.key: the file ./gone.key is not there',
     'https.key: the file ./gone.key is not there',

@@ -4,6 +4,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import type { Certificate } from '@acme-smime/protocol';
 import * as v from 'valibot';
 
+import { parseWeakKeyList } from '../issuance/weak-keys.ts';
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import { configurationSchema } from './configuration.ts';
@@ -36,6 +37,7 @@ export async function startFaults(table: unknown, conditions: StartConditions): 
   faults.push(...collisions(places));
   if (conditions.listeners) faults.push(...(await listeningFaults(places)));
   faults.push(...(await tlsFaults(table, isSound)));
+  faults.push(...(await listFaults(places, bad)));
   faults.push(...(await authorityFaults(table, isSound, conditions)));
   return faults;
 }
@@ -72,6 +74,19 @@ async function secretFault(path: string, reference: string, conditions: StartCon
   } catch (error) {
     return messageOf(error);
   }
+}
+
+async function listFaults(places: readonly Place[], bad: readonly string[]): Promise<readonly string[]> {
+  const lists = places.filter(({ path }) => path.startsWith('certificates.weak-key-lists.') && !bad.includes(path));
+  const found = lists.map(async ({ path, value }) => {
+    try {
+      parseWeakKeyList(await readFile(value, 'utf8'), value);
+      return [];
+    } catch (error) {
+      return [`${path}: ${messageOf(error)}`];
+    }
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function tlsFaults(table: unknown, isSound: (prefix: string) => boolean): Promise<readonly string[]> {

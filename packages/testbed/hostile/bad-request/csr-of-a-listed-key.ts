@@ -1,9 +1,9 @@
 import type { BadRequest } from '../bad-request.ts';
 import { honestCsr, sendCsr } from '../finalize-with.ts';
 
-/** Debian’s keys from 2006 to 2008 look like any other: only a list knows them, and the operator brings it. */
+/** A key that was published looks like any other: only a list knows it, and the operator brings it. */
 export const attack: BadRequest = {
-  title: 'a CSR for a key on the operator’s list of known weak keys, as those of an old Debian',
+  title: 'a CSR for a key on the operator’s list of public keys that others know',
   problem: 'badCSR',
   status: 400,
   says: /known to be weak/,
