@@ -32,6 +32,8 @@ export interface TestCa extends AsyncDisposable {
   readonly storage: Storage;
   readonly clock: { ms: number };
   readonly log: LogEntry[];
+  /** The first entry of this event, as soon as there is one. */
+  logged(event: string): Promise<LogEntry>;
   readonly mails: OutgoingMail[];
   /** The first mail that has not been taken yet, as soon as there is one. */
   nextMail(): Promise<OutgoingMail>;
@@ -66,6 +68,7 @@ export async function startTestCa(options: Partial<CaOptions> = {}): Promise<Tes
   const clock = { ms: startedAt };
   const now = options.now ?? ((): Date => new Date(clock.ms));
   const log: LogEntry[] = [];
+  const heard = new Map<string, PromiseWithResolvers<LogEntry>>();
   const mails: OutgoingMail[] = [];
   const [arrived, waiting]: [OutgoingMail[], ((mail: OutgoingMail) => void)[]] = [[], []];
   const dns = new Map<string, string | Error>();
@@ -92,8 +95,12 @@ export async function startTestCa(options: Partial<CaOptions> = {}): Promise<Tes
     holdMs: 0,
     now,
     random: randomBytes,
-    log: (entry) => log.push(entry),
     ...options,
+    log: (entry) => {
+      log.push(entry);
+      options.log?.(entry);
+      heard.get(entry.event)?.resolve(entry);
+    },
   });
   await takeSecrets(storage);
   dns.set(ca.dkimRecord.name, ca.dkimRecord.value);
@@ -102,6 +109,13 @@ export async function startTestCa(options: Partial<CaOptions> = {}): Promise<Tes
     storage,
     clock,
     log,
+    logged: (event) => {
+      const found = log.find((entry) => entry.event === event);
+      if (found !== undefined) return Promise.resolve(found);
+      const waiting = heard.get(event) ?? Promise.withResolvers<LogEntry>();
+      heard.set(event, waiting);
+      return waiting.promise;
+    },
     mails,
     dns,
     nextMail: () => {

@@ -37,6 +37,7 @@ import { createOcspResponder } from './revocation/ocsp-responder.ts';
 import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
+import { failUndeliverable } from './validation/fail-undeliverable.ts';
 import { receiveResponse } from './validation/receive-response.ts';
 import { createWaiters } from './validation/waiters.ts';
 
@@ -56,6 +57,8 @@ export interface RunningCa {
   readonly issuer: { readonly certificate: Certificate; check(): Promise<void> };
   /** The front end without its socket, for tests. */
   readonly app: { fetch(request: Request): Promise<Response> };
+  /** One sentence about what keeps challenge mail from leaving; `undefined` when nothing is known to. */
+  mailTrouble(): string | undefined;
   /** Takes a response that came by another way than the listener; rejects when it should come again later. */
   receive(raw: Uint8Array): Promise<void>;
   /** HTTPS and STARTTLS show another certificate from now on; throws when the key does not belong to it. */
@@ -91,6 +94,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
   const tls = options.tls ?? (await openTlsKey({ storage, root: authority.root, hosts, now: now(), random }));
   const https = await listenHttps(options.listen, tls);
   const http = await listenPublic(options.httpListen, https);
+  const waiters = createWaiters(storage.announcements);
   const config = { ...resolved, publicHttpUrl: resolved.publicHttpUrl ?? http?.base };
   const key = Buffer.from(nonceKey, 'base64');
   const nonces = await openNonces({ key, storage, now, random, lifetimeMs: config.nonceMs });
@@ -118,8 +122,9 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
       retryMs: config.mailRetryMs,
       node: node.id,
       wanted: (mail) => isWanted(storage, mail, now()),
+      undeliverable: (mail, refusal) => failUndeliverable({ storage, now, log, waiters }, mail, refusal),
     }),
-    waiters: createWaiters(storage.announcements),
+    waiters,
     node,
     preLint: createPreLint(authority.issuer.signer, log),
     crls: publishedWhereverRevoked(createCrlPublisher({ storage, config, authority, now, log }), storage.announcements),
@@ -193,6 +198,7 @@ function serve(
     ...(http === undefined ? {} : { httpUrl: http.base }),
     app: { fetch: (request) => answer(request, '127.0.0.1') },
     issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
+    mailTrouble: () => ca.outbox.trouble(),
     receive: async (raw) => void (await receiveResponse(ca, raw)),
     renewTls: (tls) => {
       https.renewTls(tls);

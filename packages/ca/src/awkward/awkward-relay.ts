@@ -17,23 +17,29 @@ export function awkwardRelay(plain: Relay, chance: Chance, pauseMs: number, log:
     const timer = setTimeout(
       () => {
         timers.delete(timer);
-        plain.send(mail).catch((error: unknown) => {
-          if (triesLeft > 0) return handOn(mail, triesLeft - 1);
-          const message = `The challenge mail to ${mail.to} could not be handed on and is lost.`;
-          log({ level: 'error', event: 'mail.lost', message, data: { error: String(error) } });
-        });
+        void tryOnce(mail, triesLeft);
       },
       chance.between(0, 2 * pauseMs),
     );
     timers.add(timer);
   };
 
+  const tryOnce = async (mail: OutgoingMail, triesLeft: number): Promise<void> => {
+    const delivery = await plain.send(mail);
+    if (delivery.outcome === 'taken') return;
+    if (delivery.outcome !== 'refused' && triesLeft > 0) return handOn(mail, triesLeft - 1);
+    const message = `The challenge mail to ${mail.to} could not be handed on and is lost.`;
+    log({ level: 'error', event: 'mail.lost', message, data: { delivery } });
+  };
+
   return {
+    lanes: plain.lanes,
     send: async (mail) => {
       const copies = chance.happens(0.3) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {
         handOn({ ...mail, raw: chance.happens(0.7) ? refold(mail.raw, chance) : mail.raw }, mostTries);
       }
+      return { outcome: 'taken' };
     },
     close: async () => {
       for (const timer of timers) clearTimeout(timer);

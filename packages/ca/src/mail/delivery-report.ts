@@ -82,7 +82,7 @@ function readStatus(text: string): Pick<DeliveryReport, 'action' | 'status' | 'd
   return {
     action,
     ...(status === undefined ? {} : { status }),
-    ...(diagnostic === undefined ? {} : { diagnostic: printable(diagnostic) }),
+    ...(diagnostic === undefined ? {} : { diagnostic: onOneLine(diagnostic) }),
   };
 }
 
@@ -105,9 +105,10 @@ function leavesOf(part: Part): readonly Part[] {
   return part.parts.length === 0 ? [part] : part.parts.flatMap(leavesOf);
 }
 
-/** It goes into logs and into an answer by HTTP. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, '?');
+/** Makes what another server said fit for a log and for an answer by HTTP: one line of ASCII, and not too much of it. */
+export function onOneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/[^\x20-\x7e]/g, '?');
+  return line.slice(0, maxDiagnostic).trim();
 }
 
 /** A mail that cannot be read is no report. */

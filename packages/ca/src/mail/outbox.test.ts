@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { TransportFailure } from '@acme-smime/protocol';
 
-import { ordered, registered } from '../acme-driver.test.fixture.ts';
+import { authorizationAt, ordered, registered } from '../acme-driver.test.fixture.ts';
 import { startTestCa } from '../ca.test.fixture.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -40,6 +40,115 @@ test('a mail that the relay does not take is tried again until it does', async (
   assert.equal(relay.tries, 3);
   assert.equal(t.log.filter(({ event }) => event === 'mail.failed').length, 2);
   await t.open(mail);
+});
+
+/** What nodemailer rejects with when the relay refuses a recipient. */
+function recipientRefused(response: string): Error {
+  const responseCode = Number(response.slice(0, 3));
+  return Object.assign(new Error(`refused: ${response}`), { command: 'RCPT TO', responseCode, response });
+}
+
+test('a mail that the relay will never take ends its challenge, with the words of the relay, and is not tried again', async () => {
+  let tries = 0;
+  await using t = await startTestCa({
+    relay: async ({ to }) => {
+      tries += 1;
+      throw recipientRefused(`550 5.1.1 <${to}>: user unknown`);
+    },
+    mailRetryMs: [1],
+  });
+  const driver = await registered(t);
+  const open = await ordered(driver, alice);
+  const { url, challenge } = open.authorizations[0] ?? assert.fail();
+  await t.logged('mail.refused');
+  const authorization = await authorizationAt(driver, url);
+  const [shown] = authorization.challenges;
+  assert.deepEqual([authorization.status, shown?.status], ['invalid', 'invalid']);
+  assert.equal(shown?.error?.type, 'urn:ietf:params:acme:error:connection');
+  assert.match(
+    shown?.error?.detail ?? '',
+    /alice@example\.org could not be delivered \(5\.1\.1\): 550 5\.1\.1 .*user unknown/,
+  );
+  assert.equal((await driver.post(open.url, '')).json['status'], 'invalid');
+  assert.equal((await driver.post(challenge.url, {})).status, 400);
+  assert.equal(await t.storage.nextMailAt(), undefined);
+  assert.deepEqual([tries, t.ca.mailTrouble()], [1, undefined]);
+});
+
+test('a relay that refuses us fails no challenge: it is said, tried again, and over when it is over', async () => {
+  let wrong = true;
+  const taken = Promise.withResolvers<OutgoingMail>();
+  await using t = await startTestCa({
+    relay: async (mail) => {
+      if (wrong) throw recipientRefused('553 5.7.1 <acme@ca.example>: Sender address rejected');
+      taken.resolve(mail);
+    },
+    mailRetryMs: [1],
+    now: () => new Date(),
+  });
+  const driver = await registered(t);
+  const open = await ordered(driver, alice);
+  await t.logged('mail.failed');
+  assert.match(t.ca.mailTrouble() ?? '', /Sender address rejected/);
+  const { url } = open.authorizations[0] ?? assert.fail();
+  const waiting = await authorizationAt(driver, url);
+  assert.deepEqual([waiting.status, waiting.challenges[0]?.error], ['pending', undefined]);
+  wrong = false;
+  await t.open(await taken.promise);
+  await t.logged('mail.sent');
+  assert.equal(t.ca.mailTrouble(), undefined);
+});
+
+test('while the relay is down one mail at a time is tried, each time another, and all leave when it is back', async () => {
+  let isDown = true;
+  const tried: string[] = [];
+  const addresses = Array.from({ length: 12 }, (_, index) => `user${index}@example.org`);
+  const left = new Set(addresses);
+  const all = Promise.withResolvers<void>();
+  const seven = Promise.withResolvers<void>();
+  await using t = await startTestCa({
+    relay: async ({ to }) => {
+      if (isDown) {
+        tried.push(to);
+        if (tried.length === 7) seven.resolve();
+        throw new Error('connect ECONNREFUSED');
+      }
+      left.delete(to);
+      if (left.size === 0) all.resolve();
+    },
+    mailRetryMs: [30],
+    now: () => new Date(),
+  });
+  await ordered(await registered(t), ...addresses);
+  await seven.promise;
+  assert.match(t.ca.mailTrouble() ?? '', /ECONNREFUSED/);
+  assert.equal(t.log.filter(({ event }) => event === 'relay.down').length, 1);
+  assert.ok(new Set(tried).size >= 4, tried.join());
+  isDown = false;
+  await all.promise;
+  await t.logged('relay.up');
+  assert.equal(t.ca.mailTrouble(), undefined);
+});
+
+test('a relay that puts off one mail after the other is said to, and one that does so once is not', async () => {
+  const answers = [451, 451, 451, 250].map((code) => (code === 250 ? undefined : recipientRefused(`${code} later`)));
+  const troubles: (string | undefined)[] = [];
+  const sent = Promise.withResolvers<void>();
+  const t = await startTestCa({
+    relay: async () => {
+      troubles.push(t.ca.mailTrouble());
+      const answer = answers.shift();
+      if (answer !== undefined) throw answer;
+      sent.resolve();
+    },
+    mailRetryMs: [1],
+    now: () => new Date(),
+  });
+  await using _closing = t;
+  await ordered(await registered(t), alice);
+  await sent.promise;
+  assert.deepEqual(troubles.slice(0, 3), [undefined, undefined, undefined]);
+  assert.match(troubles[3] ?? '', /puts challenge mail off: .*451 later/);
 });
 
 test('a mail that could not leave before the end leaves after the restart, the same one', async () => {

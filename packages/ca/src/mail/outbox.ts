@@ -4,6 +4,9 @@ import type { Log } from '../log.ts';
 import type { MailRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { DkimKey } from './dkim-key.ts';
+import type { Delivery } from './judge-delivery.ts';
+import { restMs, watchRelay } from './relay-watch.ts';
+import type { RelayWatch } from './relay-watch.ts';
 import type { Relay } from './relay.ts';
 
 /** Sends what is queued in the storage: at once when told, later when the relay failed, after a restart what was left. */
@@ -12,6 +15,8 @@ export interface Outbox {
   kick(): void;
   /** Resolves when nothing is being sent at the moment. */
   idle(): Promise<void>;
+  /** One sentence about what keeps mail from leaving through this node; `undefined` when nothing does. */
+  trouble(): string | undefined;
   /** Stops sending; resolves when nothing is on its way any more. What is still queued stays queued. */
   close(): Promise<void>;
 }
@@ -30,23 +35,36 @@ interface OutboxParts {
   readonly dress: (message: string) => string;
   /** Says whether the mail still has a purpose. */
   readonly wanted: (mail: MailRecord) => Promise<boolean>;
+  /** Writes down, in one commit with the mail itself, that it will never be taken; the mail is given as it shall be saved. */
+  readonly undeliverable: (mail: MailRecord, refusal: Refusal) => Promise<void>;
 }
 
-/** How long a mail in the hands of one sender is left alone by the others; longer than the relay's own time limit. */
-const claimMs = 120_000;
-const batch = 8;
+/** What the relay said for good. */
+export type Refusal = Pick<Extract<Delivery, { outcome: 'refused' }>, 'status' | 'diagnostic'>;
+
+/**
+ * How long a mail in the hands of one sender is left alone by the others: longer than a delivery whose every step takes as long
+ * as the relay lets it. The mail of a node that dies is freed before (`take-over.ts`).
+ */
+const claimMs = 600_000;
 /** Timers of Node end after about 24 days; we look more often anyway, for mail queued by another node. */
 const longestSleepMs = 30_000;
 
-/** Makes the sender of queued mail. */
+/**
+ * Makes the sender of queued mail. While the relay is down one mail at a time is tried, ever less often, and each time another
+ * one: neither does a long queue run against a closed door, nor can one mail that the relay chokes on keep the others back.
+ */
 export function createOutbox(parts: OutboxParts): Outbox {
+  const watch = watchRelay(parts.retryMs, parts.log);
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
+  /** By a timer and not by the clock, which may be set. */
+  let resting = false;
 
   const kick = (): void => {
-    if (closed) return;
+    if (closed || resting) return;
     clearTimeout(timer);
     if (running !== undefined) {
       again = true;
@@ -61,8 +79,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const run = async (): Promise<void> => {
     again = false;
     try {
-      await sendDue(parts, () => closed);
-      await sleepUntilNext();
+      const rest = await sendDue(parts, watch, () => closed);
+      if (rest === 0) return await sleepUntilNext();
+      resting = true;
+      arm(rest);
     } catch (error) {
       const message = 'The queued mail could not be read; trying again soon.';
       parts.log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
@@ -79,12 +99,17 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   const arm = (milliseconds: number): void => {
     if (closed) return;
-    timer = setTimeout(kick, Math.min(milliseconds, longestSleepMs));
+    const wake = (): void => {
+      resting = false;
+      kick();
+    };
+    timer = setTimeout(wake, resting ? milliseconds : Math.min(milliseconds, longestSleepMs));
     timer.unref();
   };
 
   return {
     kick,
+    trouble: watch.trouble,
     idle: async () => {
       while (running !== undefined) await running;
     },
@@ -97,19 +122,23 @@ export function createOutbox(parts: OutboxParts): Outbox {
   };
 }
 
-async function sendDue(parts: OutboxParts, closed: () => boolean): Promise<void> {
+/** Sends until nothing is due, or the relay is found to be down; then it gives how long to rest, in milliseconds. */
+async function sendDue(parts: OutboxParts, watch: RelayWatch, closed: () => boolean): Promise<number> {
   while (!closed()) {
-    const due = await parts.storage.dueMails(parts.now(), batch);
-    if (due.length === 0) return;
-    await Promise.all(due.map((mail) => sendOne(parts, mail)));
+    const due = await parts.storage.dueMails(parts.now(), watch.down ? 1 : parts.relay.lanes);
+    if (due.length === 0) return 0;
+    const rests = await Promise.all(due.map((mail) => sendOne(parts, watch, mail)));
+    const rest = Math.max(...rests);
+    if (rest > 0) return rest;
   }
+  return 0;
 }
 
-async function sendOne(parts: OutboxParts, queued: MailRecord): Promise<void> {
+async function sendOne(parts: OutboxParts, watch: RelayWatch, queued: MailRecord): Promise<number> {
   const { storage, now, log } = parts;
   if (queued.expiresAt <= now() || !(await parts.wanted(queued))) {
     await storage.commit([{ ...queued, status: 'cancelled' }]);
-    return;
+    return 0;
   }
   const claimed: MailRecord = {
     ...queued,
@@ -118,22 +147,34 @@ async function sendOne(parts: OutboxParts, queued: MailRecord): Promise<void> {
     node: parts.node,
   };
   // Somebody else sends it.
-  if (!(await storage.commit([claimed]))) return;
+  if (!(await storage.commit([claimed]))) return 0;
   const { node: _holder, ...unheld } = claimed;
   const mail: MailRecord = { ...unheld, version: claimed.version + 1 };
+  const delivery = await parts.relay.send({ from: mail.from, to: mail.to, raw: await sign(parts, mail) });
+  const rest = watch.note(delivery);
   const data = { mail: mail.id, to: mail.to, attempt: mail.attempts };
-  try {
-    await parts.relay.send({ from: mail.from, to: mail.to, raw: await sign(parts, mail) });
-  } catch (error) {
-    const waitMs = parts.retryMs[Math.min(mail.attempts, parts.retryMs.length) - 1] ?? claimMs;
-    const lastError = error instanceof Error ? error.message : String(error);
-    await storage.commit([{ ...mail, nextAttemptAt: new Date(now().getTime() + waitMs), lastError }]);
-    const message = `The challenge mail to ${mail.to} could not be sent; next try in ${Math.round(waitMs / 1000)} s.`;
-    log({ level: 'warn', event: 'mail.failed', message, data: { ...data, error: lastError } });
-    return;
+  if (delivery.outcome === 'taken') {
+    await storage.commit([{ ...mail, status: 'sent', sentAt: now() }]);
+    log({ level: 'info', event: 'mail.sent', message: `The challenge mail to ${mail.to} has left.`, data });
+  } else if (delivery.outcome === 'refused') {
+    await parts.undeliverable({ ...mail, status: 'refused', lastError: delivery.diagnostic }, delivery);
+  } else {
+    await putOff(parts, mail, delivery);
   }
-  await storage.commit([{ ...mail, status: 'sent', sentAt: now() }]);
-  log({ level: 'info', event: 'mail.sent', message: `The challenge mail to ${mail.to} has left.`, data });
+  return rest;
+}
+
+async function putOff(
+  { storage, now, log, retryMs }: OutboxParts,
+  mail: MailRecord,
+  { outcome, reason }: Extract<Delivery, { reason: string }>,
+): Promise<void> {
+  const own = retryMs[Math.min(mail.attempts, retryMs.length) - 1] ?? claimMs;
+  const waitMs = outcome === 'unusable' ? restMs(retryMs, mail.attempts) : own;
+  await storage.commit([{ ...mail, nextAttemptAt: new Date(now().getTime() + waitMs), lastError: reason }]);
+  const message = `The challenge mail to ${mail.to} could not be sent; next try in ${Math.round(waitMs / 1000)} s.`;
+  const data = { mail: mail.id, to: mail.to, attempt: mail.attempts, error: reason };
+  log({ level: 'warn', event: 'mail.failed', message, data });
 }
 
 /** Signed at each try, so that the signature is fresh and the key the present one. */

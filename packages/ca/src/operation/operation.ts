@@ -50,6 +50,11 @@ export function createOperation(parts: {
       read: () => mailDelay(),
     },
     {
+      name: 'acme_smime_ca_mail_up',
+      help: '0 while the relay takes no challenge mail.',
+      read: () => (ca === undefined ? undefined : Number(ca.mailTrouble() === undefined)),
+    },
+    {
       name: 'acme_smime_ca_issuer_expiry_seconds',
       help: 'When the issuer’s certificate ends, seconds since 1970.',
       read: () => (ca === undefined ? undefined : ca.issuer.certificate.notAfter.getTime() / 1000),
@@ -77,7 +82,7 @@ export function createOperation(parts: {
         return { status: 'ok' };
       },
       signer: signer.look,
-      mail: async () => mailHealth(await mailDelay()),
+      mail: async () => mailHealth(ca?.mailTrouble(), await mailDelay()),
       clock: clock.check,
     });
   return {
@@ -100,7 +105,8 @@ export function createOperation(parts: {
   };
 }
 
-function mailHealth(delaySeconds: number): PartHealth {
+function mailHealth(trouble: string | undefined, delaySeconds: number): PartHealth {
+  if (trouble !== undefined) return { status: 'degraded', reason: trouble };
   if (delaySeconds * 1000 < mailDelayMs) return { status: 'ok' };
   const minutes = Math.round(delaySeconds / 60);
   return { status: 'degraded', reason: `Challenge mail has been waiting for ${minutes} minutes.` };

@@ -152,7 +152,8 @@ export type Revocation = Required<Pick<CertificateRecord, 'serial' | 'revokedAt'
 /** A mail that must leave; kept after it has left. */
 export interface MailRecord extends StoredRecord {
   readonly kind: 'mail';
-  readonly status: 'queued' | 'sent' | 'cancelled';
+  /** `refused`: the relay will never take it; `cancelled`: nobody waited for it any more. */
+  readonly status: 'queued' | 'sent' | 'cancelled' | 'refused';
   readonly challengeId: string;
   readonly from: string;
   readonly to: string;

@@ -46,14 +46,19 @@ export async function noteMachineMail(
   if (failed) ca.waiters.wake(authorization.id);
 }
 
-function deliveryCheck(address: string, { action, status, diagnostic }: DeliveryReport): Check {
+/** What a report about the delivery of a challenge mail means for its challenge. */
+export function deliveryCheck(
+  address: string,
+  { action, status, diagnostic }: Pick<DeliveryReport, 'action' | 'status' | 'diagnostic'>,
+  rfc = 'RFC 3464 2.3.3',
+): Check {
   const code = status === undefined ? '' : ` (${status})`;
   const said = diagnostic === undefined ? '' : `: ${diagnostic}`;
   const failed = action === 'failed';
   const detail = failed
     ? `The challenge mail to ${address} could not be delivered${code}${said}.`
     : `A mail system tells about the challenge mail to ${address}: ${knownAction(action)}${code}${said}.`;
-  return { id: 'delivery', rfc: 'RFC 3464 2.3.3', outcome: failed ? 'fail' : 'note', detail };
+  return { id: 'delivery', rfc, outcome: failed ? 'fail' : 'note', detail };
 }
 
 function knownAction(action: string): string {
