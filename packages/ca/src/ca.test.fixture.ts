@@ -112,9 +112,9 @@ export async function startTestCa(options: Partial<CaOptions> = {}): Promise<Tes
     logged: (event) => {
       const found = log.find((entry) => entry.event === event);
       if (found !== undefined) return Promise.resolve(found);
-      const waiting = heard.get(event) ?? Promise.withResolvers<LogEntry>();
-      heard.set(event, waiting);
-      return waiting.promise;
+      const hearing = heard.get(event) ?? Promise.withResolvers<LogEntry>();
+      heard.set(event, hearing);
+      return hearing.promise;
     },
     mails,
     dns,

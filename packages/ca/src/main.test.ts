@@ -22,8 +22,10 @@ function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+const ports = ['--listen', '127.0.0.1:0', '--smtp-listen', '127.0.0.1:0'];
+
 function dev(out: string, ...more: string[]): ChildProcess {
-  const ports = ['--listen', '127.0.0.1:0', '--smtp-listen', '127.0.0.1:0', '--smtp-relay', '127.0.0.1:1'];
+  if (!more.includes('--smtp-relay')) more.push('--smtp-relay', '127.0.0.1:1');
   return start('dev', ...ports, '--from', 'acme@ca.example', '--dns-server', '127.0.0.1:53', '--out', out, ...more);
 }
 
@@ -69,7 +71,6 @@ test('dev catches its mail in a Maildir when it is told to, and not by SMTP, too
   const [said, [code]] = await Promise.all([text(both.stderr ?? assert.fail()), once(both, 'exit')]);
   assert.match(said, /--maildir.*cannot be used with option.*--smtp-relay/);
   assert.equal(code, 1);
-  const ports = ['--listen', '127.0.0.1:0', '--smtp-listen', '127.0.0.1:0'];
   const child = start('dev', ...ports, '--out', join(folder, 'catching'), '--maildir', maildir);
   await ready(child);
   for (const part of ['tmp', 'new', 'cur']) assert.ok((await stat(join(maildir, part))).isDirectory());
@@ -84,6 +85,14 @@ test('what cannot be done ends with one sentence and exit code 1', async () => {
     [dev(join(folder, 'x'), '--listen', 'nonsense'), /^The option --listen is "nonsense"; it must be HOST:PORT/],
     [dev(join(folder, 'x'), '--from', 'nobody'), /^The sender "nobody" is no email address\.\n$/],
     [dev(join(occupied, 'below')), /^The folder .* cannot be written: .*--out\.\n$/],
+    [
+      dev(join(folder, 'x'), '--smtp-relay', 'smtps://acme:hush-hush@mx.example'),
+      /^The option --smtp-relay holds more than that; it must be HOST:PORT, smtp:\/\/LOGIN@HOST:PORT or smtps:\/\/LOGIN@HOST:PORT, and the password not in it\.\n$/,
+    ],
+    [
+      dev(join(folder, 'x'), '--smtp-relay', 'smtp://acme@mx.example', '--smtp-relay-password', 'env:NO_SUCH'),
+      /^The secret --smtp-relay-password \(env:NO_SUCH\) cannot be read: /,
+    ],
     [dev(join(folder, 'x'), '--db', join(folder, 'no', 'such.db')), /^The database .* cannot be used: /],
   ];
   const ends = cases.map(async ([child, sentence]) => {

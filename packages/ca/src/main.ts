@@ -10,11 +10,13 @@ import { Command, Option } from 'commander';
 import { registerCommands } from './commands/register.ts';
 import type { CaOptions } from './config.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
+import type { SecretReading } from './keys/secret-source.ts';
 import type { Log } from './log.ts';
 import { createFaults } from './management/faults.ts';
 import { serveManagement } from './management/serve-management.ts';
 import { caaResolver } from './issuance/caa-resolver.ts';
 import { maildirRelay } from './mail/maildir-relay.ts';
+import { relayOf } from './production/relay-of.ts';
 import { prepareFolder, writeReadyFiles } from './ready-files.ts';
 import { startCa } from './start-ca.ts';
 import type { RunningCa } from './start-ca.ts';
@@ -36,6 +38,8 @@ interface DevOptions {
   readonly httpListen?: string;
   readonly from: string;
   readonly smtpRelay: string;
+  readonly smtpRelayPassword?: string;
+  readonly smtpRelayCaBundle?: string;
   readonly maildir?: string;
   readonly smtpListen: string;
   readonly lmtp: boolean;
@@ -60,7 +64,16 @@ program
   .option('--listen <host:port>', 'where HTTPS is served; port 0 takes a free one', '127.0.0.1:14000')
   .option('--http-listen <host:port>', 'where issuers, CRLs and OCSP are served by plain http (default: nowhere)')
   .option('--from <address>', 'the address challenge mail comes from and responses go to', 'acme@acme-smime-ca.test')
-  .option('--smtp-relay <host:port>', 'the SMTP server that challenge mail is handed to', '127.0.0.1:25')
+  .option(
+    '--smtp-relay <where>',
+    'the SMTP server that challenge mail is handed to: HOST:PORT, with TLS where it is offered; smtp://LOGIN@HOST with STARTTLS that must succeed; or smtps://LOGIN@HOST; both with or without a login',
+    '127.0.0.1:25',
+  )
+  .option(
+    '--smtp-relay-password <where>',
+    'where the password of that login is: file:PATH, env:NAME, credential:NAME or prompt',
+  )
+  .option('--smtp-relay-ca-bundle <file>', 'PEM file with roots that are trusted for the relay beside the system’s')
   .addOption(
     new Option('--maildir <dir>', 'catch challenge mail in this Maildir instead, for whomever it is').conflicts(
       'smtpRelay',
@@ -90,7 +103,7 @@ program
     const out = resolve(options.out);
     await prepareFolder(out);
     const storage = options.db === ':memory:' ? memoryStorage() : await sqliteStorage(options.db);
-    const relay = await relayOf(options);
+    const relay = await devRelay(options);
     const faults = createFaults();
     const ca = await startCa({
       around: faults.around,
@@ -126,8 +139,7 @@ program
   });
 
 registerCommands(program, {
-  env: process.env,
-  ...(process.stdin.isTTY ? { prompt: askHidden } : {}),
+  ...secretReading(),
   now: () => new Date(),
   monotonic: () => performance.now(),
   modes: process.platform !== 'win32',
@@ -161,9 +173,16 @@ async function askHidden(question: string): Promise<string> {
   }
 }
 
-async function relayOf({ maildir, smtpRelay }: DevOptions): Promise<CaOptions['relay']> {
-  if (maildir === undefined) return parseHostPort(smtpRelay, '--smtp-relay');
-  return maildirRelay(resolve(maildir), { now: () => new Date(), random: randomBytes });
+async function devRelay(options: DevOptions): Promise<CaOptions['relay']> {
+  const { maildir, smtpRelay: relay, smtpRelayPassword: password, smtpRelayCaBundle: caBundle } = options;
+  if (maildir !== undefined) return maildirRelay(resolve(maildir), { now: () => new Date(), random: randomBytes });
+  const names = { relay: '--smtp-relay', password: '--smtp-relay-password', caBundle: '--smtp-relay-ca-bundle' };
+  return relayOf({ relay, password, caBundle }, names, secretReading());
+}
+
+/** What secrets are read with. */
+function secretReading(): SecretReading {
+  return { env: process.env, ...(process.stdin.isTTY ? { prompt: askHidden } : {}) };
 }
 
 function txtResolver(server: string | undefined): (name: string) => Promise<string[][]> {

@@ -31,6 +31,21 @@ export async function readSecret(reference: string, path: string, reading: Secre
   return line;
 }
 
+/**
+ * Reads a secret now, so that one that is missing is said at the start, and gives what reads it whenever it is needed: a file
+ * may get a new password while the CA runs; a person is asked once.
+ *
+ * @throws ConfigInvalid `SECRET_UNREADABLE`; so does what it gives.
+ */
+export async function keptSecretReader(
+  reference: string,
+  path: string,
+  reading: SecretReading,
+): Promise<() => Promise<string>> {
+  const first = await readSecret(reference, path, reading);
+  return reference === 'prompt' ? async () => first : () => readSecret(reference, path, reading);
+}
+
 async function read(
   kind: string,
   name: string,

@@ -1,51 +1,15 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { test } from 'node:test';
 
-import { SMTPServer } from 'smtp-server';
-import type { SMTPServerOptions } from 'smtp-server';
-
-import { startTestCa } from '../ca.test.fixture.ts';
 import { judgeFailure } from './judge-delivery.ts';
 import type { Delivery } from './judge-delivery.ts';
 import { parseRelay } from './parse-relay.ts';
 import { openRelay } from './relay.ts';
 import type { SmtpRelay } from './relay.ts';
+import { relayPassword, startTlsRelay } from './tls-relay.test.fixture.ts';
 
-const password = 'correct horse';
 const mail = { from: 'acme@ca.example', to: 'alice@example.org', raw: Buffer.from('Subject: x\r\n\r\ny\r\n') };
-
-/** A relay whose certificate stands under a CA of ours; tells who has logged in and what was taken. */
-async function startRelay(options: SMTPServerOptions = {}) {
-  await using ca = await startTestCa();
-  const tls = JSON.parse((await ca.storage.get('secret', 'tls'))?.value ?? '{}') as { key: string; cert: string };
-  const seen: string[] = [];
-  const server = new SMTPServer({
-    ...tls,
-    onAuth: ({ username, password: given }, _session, done) => {
-      seen.push(`login ${username}`);
-      done(given === password ? null : new Error('wrong'), { user: username });
-    },
-    onData: (stream, { secure }, done) => {
-      seen.push(`mail over ${secure ? 'TLS' : 'nothing'}`);
-      stream.resume().once('end', () => done());
-    },
-    closeTimeout: 100,
-    ...options,
-  });
-  // A client that breaks off for a bad certificate is no fault of the server.
-  server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  return {
-    where: { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port },
-    caBundle: ca.ca.rootPem,
-    seen,
-    onConnection: (take: (socket: Socket) => void) => void server.server.on('connection', take),
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}
 
 async function send(relay: SmtpRelay, to = mail.to): Promise<Delivery> {
   const open = openRelay(relay);
@@ -62,27 +26,27 @@ function reply(responseCode: number, message: string): Error {
 }
 
 test('a relay that is named with TLS gets mail over TLS and after the login, both ways', async () => {
-  const login = { user: 'acme', password: async () => password };
+  const login = { user: 'acme', password: async () => relayPassword };
   for (const tls of ['implicit', 'starttls'] as const) {
-    await using server = await startRelay({ secure: tls === 'implicit' });
+    await using server = await startTlsRelay({ secure: tls === 'implicit' });
     assert.deepEqual(await send({ ...server.where, tls, login, caBundle: server.caBundle }), { outcome: 'taken' });
     assert.deepEqual(server.seen, ['login acme', 'mail over TLS'], tls);
   }
 });
 
 test('nothing is sent where STARTTLS is missing or nobody vouches for the certificate', async () => {
-  await using bare = await startRelay({ disabledCommands: ['STARTTLS'], authOptional: true });
+  await using bare = await startTlsRelay({ disabledCommands: ['STARTTLS'], authOptional: true });
   const withoutTls = await send({ ...bare.where, tls: 'starttls', caBundle: bare.caBundle });
-  await using unknown = await startRelay({ authOptional: true });
+  await using unknown = await startTlsRelay({ authOptional: true });
   const untrusted = await send({ ...unknown.where, tls: 'starttls' });
   assert.deepEqual([withoutTls.outcome, untrusted.outcome], ['unusable', 'unusable']);
   assert.deepEqual([bare.seen, unknown.seen], [[], []]);
 });
 
 test('a wrong password is told without the password, and one that was put right is used at the next try', async () => {
-  await using server = await startRelay();
+  await using server = await startTlsRelay();
   const base = { ...server.where, tls: 'starttls', caBundle: server.caBundle } as const;
-  const kept = [new Error('not mounted yet'), 'not-this-one', password];
+  const kept = [new Error('not mounted yet'), 'not-this-one', relayPassword];
   const relay = openRelay({
     ...base,
     login: {
@@ -111,7 +75,7 @@ test('a relay that refuses the recipient or the mail for good is told from one t
     'overloaded@example.org': reply(421, '4.3.2 Too busy'),
     'login@example.org': reply(530, '5.7.0 Authentication required'),
   };
-  await using server = await startRelay({
+  await using server = await startTlsRelay({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _session, done) => done(replies[address] ?? null),
@@ -150,7 +114,7 @@ test('a refusal after the mail itself counts like one of its recipient, and a re
     [undefined, 'unusable'],
   ] as const) {
     const connections: Socket[] = [];
-    await using server = await startRelay({
+    await using server = await startTlsRelay({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       onData: (stream, _session, done) => {
@@ -179,7 +143,7 @@ test('what a relay says for several lines is one line of letters that cannot do 
 });
 
 test('a relay is written as an address, or as a URL that says how it is protected', () => {
-  const secret = async (): Promise<string> => password;
+  const secret = async (): Promise<string> => relayPassword;
   assert.deepEqual(parseRelay('mx.example:25', 'relay'), { host: 'mx.example', port: 25 });
   assert.deepEqual(parseRelay('smtp://mx.example', 'relay'), { host: 'mx.example', port: 587, tls: 'starttls' });
   const parsed = parseRelay('smtps://acme%40ca.example@[::1]', 'relay', secret);
@@ -200,6 +164,6 @@ test('a relay is written as an address, or as a URL that says how it is protecte
 });
 
 test('a login without TLS is refused at the start', () => {
-  const login = { user: 'acme', password: async () => password };
+  const login = { user: 'acme', password: async () => relayPassword };
   assert.throws(() => openRelay({ host: 'mx.example', port: 25, login }), { code: 'OPTION_INVALID' });
 });

@@ -26,6 +26,15 @@ const counters = {
   acme_smime_ca_requests_total: 'Requests of the ACME front end, by resource and status.',
   acme_smime_ca_request_seconds_total: 'Time that requests took, by resource; polls that are held are in it.',
 };
+const gauges = {
+  up: { name: 'acme_smime_ca_up', help: '1 when the CA can issue.' },
+  oldestMail: { name: 'acme_smime_ca_oldest_mail_seconds', help: 'How long the oldest mail that is due waits.' },
+  mailUp: { name: 'acme_smime_ca_mail_up', help: '0 while the relay takes no challenge mail.' },
+  issuerExpiry: {
+    name: 'acme_smime_ca_issuer_expiry_seconds',
+    help: 'When the issuer’s certificate ends, seconds since 1970.',
+  },
+};
 const mailDelayMs = 10 * 60_000;
 const signerEveryMs = 30_000;
 
@@ -39,26 +48,10 @@ export function createOperation(parts: {
   const { storage, now, monotonic } = parts;
   let ca: RunningCa | undefined;
   const metrics: Metrics = createMetrics(counters, [
-    {
-      name: 'acme_smime_ca_up',
-      help: '1 when the CA can issue.',
-      read: async () => ((await health()).status === 'down' ? 0 : 1),
-    },
-    {
-      name: 'acme_smime_ca_oldest_mail_seconds',
-      help: 'How long the oldest mail that is due waits.',
-      read: () => mailDelay(),
-    },
-    {
-      name: 'acme_smime_ca_mail_up',
-      help: '0 while the relay takes no challenge mail.',
-      read: () => (ca === undefined ? undefined : Number(ca.mailTrouble() === undefined)),
-    },
-    {
-      name: 'acme_smime_ca_issuer_expiry_seconds',
-      help: 'When the issuer’s certificate ends, seconds since 1970.',
-      read: () => (ca === undefined ? undefined : ca.issuer.certificate.notAfter.getTime() / 1000),
-    },
+    { ...gauges.up, read: async () => ((await health()).status === 'down' ? 0 : 1) },
+    { ...gauges.oldestMail, read: () => mailDelay() },
+    { ...gauges.mailUp, read: () => (ca === undefined ? undefined : Number(ca.mailTrouble() === undefined)) },
+    { ...gauges.issuerExpiry, read: () => ca && ca.issuer.certificate.notAfter.getTime() / 1000 },
   ]);
   const log: Log = (entry) => {
     metrics.add('acme_smime_ca_events_total', { event: entry.event, level: entry.level });

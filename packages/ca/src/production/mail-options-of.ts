@@ -1,10 +1,10 @@
 import type { CaOptions } from '../config.ts';
 import { parseHostPort } from '../host-port.ts';
-import { readSecret } from '../keys/secret-source.ts';
+import { keptSecretReader, readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
-import { parseRelay } from '../mail/parse-relay.ts';
-import type { SmtpRelay } from '../mail/relay.ts';
 import type { Configuration } from './configuration.ts';
+import { readCertificates } from './read-certificates.ts';
+import { relayOf } from './relay-of.ts';
 
 /** The options about mail, in and out. */
 export type MailOptions = Pick<
@@ -13,32 +13,37 @@ export type MailOptions = Pick<
 >;
 
 /**
- * What `startCa` is told about mail by a configuration; passwords are read when they are needed.
+ * What `startCa` is told about mail by a configuration; passwords are read again whenever they are needed.
  *
  * @throws ConfigInvalid `OPTION_INVALID`, `SECRET_UNREADABLE`.
  */
 export async function mailOptionsOf(mail: Configuration['mail'], parts: SecretReading): Promise<MailOptions> {
-  const { 'delay-ms': mailDelayMs, 'message-check': messageCheck, 'max-bytes': maxBytes } = mail;
+  const { 'delay-ms': mailDelayMs, 'message-check': messageCheck } = mail;
   return {
     from: mail.from,
-    relay: relayOf(mail, parts),
+    relay: await relayOf(
+      { relay: mail.relay, password: mail['relay-password'], caBundle: mail['relay-ca-bundle'] },
+      { relay: 'mail.relay', password: 'mail.relay-password', caBundle: 'mail.relay-ca-bundle' },
+      parts,
+    ),
     ...(mailDelayMs === undefined ? {} : { mailDelayMs }),
     ...(messageCheck === undefined ? {} : { messageCheck }),
     ...(mail.socket === undefined ? {} : { responseSocket: mail.socket }),
     ...(await webhookOf(mail, parts)),
-    ...imapOf(mail, parts),
-    smtpListen: {
-      ...parseHostPort(mail.listen, 'mail.listen'),
-      lmtp: mail.lmtp ?? false,
-      ...(maxBytes === undefined ? {} : { maxBytes }),
-    },
+    ...(await imapOf(mail, parts)),
+    ...listenerOf(mail),
   };
 }
 
-function relayOf(mail: Configuration['mail'], parts: SecretReading): SmtpRelay {
-  const reference = mail['relay-password'];
-  const password = reference === undefined ? undefined : () => readSecret(reference, 'mail.relay-password', parts);
-  return parseRelay(mail.relay, 'mail.relay', password);
+function listenerOf({
+  listen,
+  lmtp = false,
+  'max-bytes': maxBytes,
+}: Configuration['mail']): Pick<CaOptions, 'smtpListen'> {
+  if (listen === undefined) return {};
+  return {
+    smtpListen: { ...parseHostPort(listen, 'mail.listen'), lmtp, ...(maxBytes === undefined ? {} : { maxBytes }) },
+  };
 }
 
 async function webhookOf(
@@ -50,9 +55,9 @@ async function webhookOf(
   return { responseWebhookSecret: Buffer.from(await readSecret(reference, 'mail.webhook-secret', parts), 'base64') };
 }
 
-function imapOf({ imap }: Configuration['mail'], parts: SecretReading): Pick<CaOptions, 'imap'> {
+async function imapOf({ imap }: Configuration['mail'], parts: SecretReading): Promise<Pick<CaOptions, 'imap'>> {
   if (imap === undefined) return {};
-  const { host, port, tls = 'implicit', login, folder, 'move-to': moveTo } = imap;
+  const { host, port, tls = 'implicit', login, folder, 'move-to': moveTo, 'ca-bundle': bundle } = imap;
   return {
     imap: {
       host,
@@ -61,7 +66,8 @@ function imapOf({ imap }: Configuration['mail'], parts: SecretReading): Pick<CaO
       ...(port === undefined ? {} : { port }),
       ...(folder === undefined ? {} : { folder }),
       ...(moveTo === undefined ? {} : { moveTo }),
-      password: () => readSecret(imap.password, 'mail.imap.password', parts),
+      ...(bundle === undefined ? {} : { caBundle: await readCertificates(bundle, 'mail.imap.ca-bundle') }),
+      password: await keptSecretReader(imap.password, 'mail.imap.password', parts),
     },
   };
 }

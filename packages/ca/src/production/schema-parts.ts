@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 
 /**
- * What an option of the file stands for outside of it: a file that must be there, one that nobody else may read, a path that may
- * come into being, a secret's reference, or an address that is listened at. `places.ts` finds them by this mark.
+ * What an option of the file stands for outside of it: a file that must be there, one that holds certificates, one that nobody
+ * else may read, a path that may come into being, a secret's reference, or an address that is listened at. `places.ts` finds them
+ * by this mark.
  */
-export type PlaceKind = 'file' | 'private-file' | 'path' | 'secret' | 'listen';
+export type PlaceKind = 'file' | 'certificates' | 'private-file' | 'path' | 'secret' | 'listen';
 
 type Described<S extends v.GenericSchema> = v.SchemaWithPipe<
   readonly [S, v.DescriptionAction<v.InferOutput<S>, string>]
@@ -57,5 +58,7 @@ export const whole = (least: number, most: number): Whole =>
 export const path = place(text, 'path');
 /** A file that must be there. */
 export const file = place(text, 'file');
+/** A file with one certificate or more, PEM. */
+export const certificates = place(text, 'certificates');
 /** A file that must be there, and that others on the machine must not be able to read. */
 export const privateFile = place(text, 'private-file');

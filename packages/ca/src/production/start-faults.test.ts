@@ -124,7 +124,8 @@ test('everything that is not there or cannot be read is told at once, of former 
     .replaceAll('"old.', '"gone.')
     .replace('[root]', '[certificates]\nweak-key-lists = ["gone.txt", "tls.pem"]\n[root]')
     .replace('"file:secrets/pass"', '"env:NOWHERE"')
-    .replace('relay =', 'relay-password = "file:gone"\nwebhook-secret = "prompt"\nrelay =');
+    .replace('relay =', 'relay-password = "file:gone"\nwebhook-secret = "prompt"\nrelay =')
+    .replace('"127.0.0.1:1"', '"smtps://mx.example"\nrelay-ca-bundle = "secrets/pass"');
   assert.deepEqual((await faultsOf(content)).toSorted(), [
     'certificates.weak-key-lists.0: the file ./gone.txt is not there',
     'certificates.weak-key-lists.1: Line 1 of the list of weak keys ./tls.pem is none of a list: it must have 20 or 40 hexadecimal digits for a modulus, or 64 for a public key',
@@ -132,6 +133,7 @@ test('everything that is not there or cannot be read is told at once, of former 
     'former-issuers.0.key: the file ./gone.key is not there',
     'https.key: the file ./gone.key is not there',
     'issuer.passphrase: The secret issuer.passphrase (env:NOWHERE) cannot be read: there is no such secret; name it as file:PATH, env:NAME, credential:NAME (systemd) or prompt',
+    'mail.relay-ca-bundle: The file ./secrets/pass holds no certificates; it must be a PEM file with one certificate or more',
     'mail.relay-password: the file ./gone is not there',
     'mail.webhook-secret: nobody can be asked for it without a terminal',
     'root.crl: the file ./gone.crl is not there',

@@ -9,6 +9,7 @@ import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import { configurationSchema } from './configuration.ts';
 import type { IssuerConfiguration } from './configuration.ts';
+import { readCertificates } from './read-certificates.ts';
 import { collisions, listeningFaults } from './listener-faults.ts';
 import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyOf } from './read-issuer.ts';
 import { placesOf } from './places.ts';
@@ -45,7 +46,9 @@ export async function startFaults(table: unknown, conditions: StartConditions): 
 async function placeFault({ kind, path, value }: Place, conditions: StartConditions): Promise<string | undefined> {
   if (kind === 'path' || kind === 'listen') return undefined;
   if (kind === 'secret') return secretFault(path, value, conditions);
-  return fileFault(value, kind === 'private-file' && conditions.modes);
+  const fault = await fileFault(value, kind === 'private-file' && conditions.modes);
+  if (fault !== undefined || kind !== 'certificates') return fault;
+  return readCertificates(value, path).then(() => undefined, messageOf);
 }
 
 async function fileFault(file: string, mustBePrivate: boolean): Promise<string | undefined> {
