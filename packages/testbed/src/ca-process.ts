@@ -26,11 +26,15 @@ const program = fileURLToPath(new URL('../../ca/src/main.ts', import.meta.url));
 /**
  * Starts `acme-smime-ca dev` with a folder of its own in the stack's, routes its mail both ways and publishes its DKIM key.
  *
- * `relayPort` is where its mail goes, the stack's mail exchange unless something is to stand between.
+ * `relayPort` is where its mail goes, the stack's mail exchange unless something is to stand between; `more` are further options.
  *
  * @throws TransportFailure DAEMON_NOT_STARTED, with the last lines of its log
  */
-export async function startCaProcess(stack: Stack, relayPort = stack.postfix.mxPort): Promise<CaProcess> {
+export async function startCaProcess(
+  stack: Stack,
+  relayPort = stack.postfix.mxPort,
+  more: readonly string[] = [],
+): Promise<CaProcess> {
   const out = join(stack.folder, 'ca');
   await mkdir(out, { recursive: true });
   const [smtpPort = 0] = await freePorts(1);
@@ -39,7 +43,7 @@ export async function startCaProcess(stack: Stack, relayPort = stack.postfix.mxP
   const log = await open(logFile, 'a');
   const args = ['--listen', `${loopback}:0`, '--from', caAddress, '--smtp-relay', `${loopback}:${relayPort}`];
   args.push('--smtp-listen', `${loopback}:${smtpPort}`, '--dns-server', stack.dns.address);
-  args.push('--db', join(out, 'ca.sqlite'), '--out', out);
+  args.push('--db', join(out, 'ca.sqlite'), '--out', out, ...more);
   const child = spawn(process.execPath, ['--conditions=source', program, 'dev', ...args], {
     stdio: ['ignore', log.fd, log.fd],
   });

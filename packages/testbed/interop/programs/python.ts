@@ -4,7 +4,13 @@ import { programFolder } from './program-folder.ts';
 import { answers, runInstaller } from './run-installer.ts';
 
 /** The peers that are Python packages; what was seen of them is in `docs/interop.md` under these versions. */
-const packages = ['acme==5.9.0', 'acme2certifier==0.46.3', 'dkimpy[ed25519]==1.1.8', 'pkilint==0.13.3'];
+const packages = [
+  'acme==5.9.0',
+  'certbot==5.8.0',
+  'acme2certifier==0.46.3',
+  'dkimpy[ed25519]==1.1.8',
+  'pkilint==0.13.3',
+];
 
 const environment = join(programFolder, 'python');
 
