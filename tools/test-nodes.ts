@@ -37,7 +37,7 @@ const globs = TESTS.map((glob) => `"${glob}"`).join(' ');
 const failed = NODES.filter((version) => {
   const path = [installNode(version), process.env['PATH']].join(delimiter);
   console.log(`  Node ${version}:`);
-  return !run(`node --test-concurrency=4 --test-timeout=120000 --test ${globs}`, process.cwd(), {
+  return !run(`node --test-concurrency=4 --test-timeout=300000 --test ${globs}`, process.cwd(), {
     ...process.env,
     PATH: path,
   });

@@ -62,7 +62,7 @@ async function deliver(mails: readonly Uint8Array[]): Promise<readonly { event: 
 }
 
 for (const attack of await loadFolder<ResponseAttack>('response', 'attack')) {
-  test(`${attack.title} proves nothing and changes nothing`, { timeout: 30_000 }, async () => {
+  test(`${attack.title} proves nothing and changes nothing`, { timeout: 60_000 }, async () => {
     const scene = await setResponseScene();
     const before = attack.over === true ? 'ended' : await statusOf(scene.challenged);
     const seen = await deliver([await attack.build(scene)].flat());

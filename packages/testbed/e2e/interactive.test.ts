@@ -67,7 +67,7 @@ for (const way of ['the whole message as a file', 'the subject alone'] as const)
 
     const type: Person['type'] = async (question, shown) => {
       if (question.startsWith('Message')) {
-        const mail = await exchange.next((one) => one.to.includes(address), AbortSignal.timeout(10_000));
+        const mail = await exchange.next((one) => one.to.includes(address), AbortSignal.timeout(60_000));
         if (way === 'the subject alone') return /^Subject: (.*)\r$/m.exec(mail.raw)?.[1] ?? '';
         await writeFile(join(folder, 'challenge.eml'), mail.raw);
         return join(folder, 'challenge.eml');

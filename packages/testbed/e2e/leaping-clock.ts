@@ -13,8 +13,12 @@ interface Alarm {
   ring(): void;
 }
 
-/** How long nothing must happen, in real milliseconds: more than signing a mail takes. */
-const idleMs = 15;
+/**
+ * How often in a row nothing must have happened, and how long it takes from one look to the next, in real milliseconds: together
+ * more than signing a mail takes. A machine that had no time for us is found out at the next look, after what had to wait.
+ */
+const looks = 3;
+const lookMs = 8;
 
 /** Makes one. */
 export function leapingClock(start: string): LeapingClock {
@@ -29,9 +33,13 @@ export function leapingClock(start: string): LeapingClock {
     ms = Math.max(ms, next.at);
     next.ring();
   };
+  const look = (left: number): void => {
+    timer = setTimeout(() => (left === 1 ? leap() : look(left - 1)), lookMs);
+  };
   const stir = (): void => {
     clearTimeout(timer);
-    timer = alarms.size === 0 ? undefined : setTimeout(leap, idleMs);
+    timer = undefined;
+    if (alarms.size > 0) look(looks);
   };
 
   return {

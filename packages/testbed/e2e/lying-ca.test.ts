@@ -15,7 +15,7 @@ const [issuer, otherIssuer] = ['Liar', 'Accomplice'].map((name) => makeForgingIs
 
 for (const lie of await loadFolder<Lie>('lying-ca', 'lie')) {
   const end = lie.code === undefined ? 'changes nothing' : `ends in ${lie.code}`;
-  test(`${lie.title} ${end}`, { timeout: 10_000 }, async (t) => {
+  test(`${lie.title} ${end}`, { timeout: 60_000 }, async (t) => {
     const clock = leapingClock(start);
     await using world = await startWorld({ plain: true, holdMs: 0, now: clock.now });
     const scene: LieScene = {

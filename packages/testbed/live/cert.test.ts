@@ -43,7 +43,7 @@ after(async () => {
 });
 showLogsOfFailures(stack);
 
-const patience = (): AbortSignal => AbortSignal.timeout(30_000);
+const patience = (): AbortSignal => AbortSignal.timeout(90_000);
 const foreignMail = `From: friend@other.test\r\nTo: you@client.test\r\nSubject: Lunch?\r\n\r\nACME: 1234\r\n`;
 
 test('IMAP over TLS and submission over TLS lead to a certificate, and foreign mail stays unread', async () => {

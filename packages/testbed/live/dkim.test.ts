@@ -27,7 +27,7 @@ showLogsOfFailures(stack);
 const resolver = new Resolver();
 resolver.setServers([stack.dns.address]);
 const ca = 'acme@ca.test';
-const patience = (): AbortSignal => AbortSignal.timeout(20_000);
+const patience = (): AbortSignal => AbortSignal.timeout(90_000);
 const options = (level: 'standard' | 'strict') => ({
   level,
   now: new Date(),

@@ -34,7 +34,7 @@ after(() => stack.close());
 showLogsOfFailures(stack);
 
 const never = new AbortController().signal;
-const patience = (): AbortSignal => AbortSignal.timeout(30_000);
+const patience = (): AbortSignal => AbortSignal.timeout(90_000);
 
 function nextUser(): TestUser {
   const user = users[usersTaken];

@@ -36,7 +36,7 @@ async function isThere(file: string): Promise<boolean> {
 /** Begins to watch the folder's parent at once; the promise it gives is kept when the folder is gone. */
 async function removal(folder: string): Promise<void> {
   const watcher = watch(dirname(folder));
-  const changes = on(watcher, 'change', { signal: AbortSignal.timeout(20_000) });
+  const changes = on(watcher, 'change', { signal: AbortSignal.timeout(90_000) });
   while (await isThere(folder)) await changes.next();
   watcher.close();
 }

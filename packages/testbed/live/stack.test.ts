@@ -16,7 +16,7 @@ const stack = await startStack();
 after(() => stack.close());
 showLogsOfFailures(stack);
 
-const patience = (): AbortSignal => AbortSignal.timeout(20_000);
+const patience = (): AbortSignal => AbortSignal.timeout(90_000);
 
 function mail(from: string, to: string, subject: string): string {
   const header = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, 'Date: Thu, 01 Jan 2026 00:00:00 +0000'];

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
+import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { TRUNCATED_RESPONSE, decode, encode, streamDecode, streamEncode } from 'dns-packet';
 import type { Packet } from 'dns-packet';
 import { openZone } from './dns-zone.ts';
@@ -40,16 +41,11 @@ export async function startDns(): Promise<DnsDouble> {
     socket.on('close', () => open.delete(socket));
     answerStream(socket, respond);
   });
-  tcp.listen(0, loopback);
-  await once(tcp, 'listening');
-  const { port } = tcp.address() as AddressInfo;
-  const udp = createSocket('udp4');
+  const { port, udp } = await bindBoth(tcp);
   udp.on('message', (bytes, from) => {
     const answer = answerDatagram(bytes, respond);
     if (answer !== undefined) udp.send(answer, from.port, from.address);
   });
-  udp.bind(port, loopback);
-  await once(udp, 'listening');
   const close = async (): Promise<void> => {
     for (const socket of open) socket.destroy();
     const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
@@ -66,6 +62,26 @@ export async function startDns(): Promise<DnsDouble> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A port that TCP has given may belong to somebody else by UDP: then another one is tried. */
+async function bindBoth(tcp: Server): Promise<{ readonly port: number; readonly udp: UdpSocket }> {
+  for (let attempt = 1; ; attempt += 1) {
+    tcp.listen(0, loopback);
+    await once(tcp, 'listening');
+    const { port } = tcp.address() as AddressInfo;
+    const udp = createSocket('udp4');
+    try {
+      udp.bind(port, loopback);
+      await once(udp, 'listening');
+      return { port, udp };
+    } catch (error) {
+      if (attempt === 10) throw error;
+      udp.close();
+      tcp.close();
+      await once(tcp, 'close');
+    }
+  }
 }
 
 /** Cuts what does not fit and says so, whereupon the asker comes by TCP. */

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { asRoot, mayBecomeRoot } from './privilege.ts';
 
-/** A Debian package and the file that proves it is there. */
+/** A Debian package and the file that proves it is there; one `*` stands for the folder of some version. */
 export interface Requirement {
   readonly package: string;
   readonly program: string;
@@ -16,9 +16,10 @@ const livePrograms: readonly Requirement[] = [
   { package: 'postfix', program: '/usr/sbin/postfix' },
   { package: 'opendkim', program: '/usr/sbin/opendkim' },
   { package: 'openssl', program: '/usr/bin/openssl' },
-  { package: 'postgresql', program: '/usr/lib/postgresql' },
+  { package: 'postgresql', program: '/usr/lib/postgresql/*/bin/initdb' },
   { package: 'softhsm2', program: '/usr/lib/softhsm/libsofthsm2.so' },
   { package: 'systemd', program: '/lib/systemd/systemd' },
+  { package: 'procps', program: '/bin/ps' },
   { package: 'opensc', program: '/usr/bin/pkcs11-tool' },
 ];
 
@@ -35,21 +36,34 @@ if (set -C; printf '#!/bin/sh\\nexit 101\\n' > "$policy") 2>/dev/null; then
   chmod 755 "$policy"
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get -q update
-apt-get -q install -y --no-install-recommends "$@"
+# What another run left half done is done first; who else installs something is waited for.
+dpkg --configure -a
+apt-get -q -o Acquire::Retries=3 update
+apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold \\
+  install -y --no-install-recommends "$@"
 `;
 
 /** Names the packages whose programs are not on this machine. */
 export async function missingPackages(requirements = livePrograms): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const requirement of requirements) {
-    const present = await access(requirement.program).then(
-      () => true,
-      () => false,
-    );
-    if (!present) missing.push(requirement.package);
+    if (!(await isThere(requirement.program))) missing.push(requirement.package);
   }
   return missing;
+}
+
+async function isThere(program: string): Promise<boolean> {
+  const [folder = '', rest] = program.split('*');
+  const versions = rest === undefined ? [''] : await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    versions.map((version) =>
+      access(`${folder}${version}${rest ?? ''}`).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
 }
 
 /** The command a person would type to install `packages`. */

@@ -21,7 +21,7 @@ test('mail sent to a late port waits until the port behind it is known, finds ea
     const sender = createTransport({ host: loopback, port: late.port, ignoreTLS: true });
     return sender.sendMail({ envelope: { from: 'a@one.test', to: 'b@two.test' }, raw: `Subject: ${subject}\r\n\r\n` });
   };
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(60_000);
   const early = send('early');
   late.forwardTo(first.port);
   await early;

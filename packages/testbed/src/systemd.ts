@@ -90,6 +90,36 @@ const upTarget = '[Unit]\nRequires=basic.target up.service\nAfter=basic.target u
 const upService =
   '[Unit]\nAfter=basic.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c "echo up > /host/up"\n';
 
+/** What `hostScript` and `bootScript` need of the kernel, tried and undone: the folder is that of a scratch. */
+const tryScript = `
+set -e
+mount --make-rprivate /
+mount -t cgroup2 cgroup2 "$1"
+mkdir "$1/$2"
+rmdir "$1/$2"
+unshare --pid --fork --mount --cgroup --ipc --uts mount -t proc proc /proc
+mount -t tmpfs tmpfs "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" overlay "$1/root"
+`;
+
+/**
+ * Says in one sentence why no second systemd can run on this machine: in a container that may neither mount nor make control
+ * groups root is not enough. `undefined` when it can.
+ */
+export async function systemdObstacle(): Promise<string | undefined> {
+  const scratch = await makeScratch();
+  const inside = ['--mount', '/bin/sh', '-c', tryScript, 'try', scratch.folder, `try-${process.pid}`];
+  const [command, args] = asRoot('unshare', inside);
+  const problem = await new Promise<string | undefined>((done) => {
+    execFile(command, args, { cwd: '/' }, (error, _out, err) =>
+      done(error === null ? undefined : err.trim().replaceAll(/\s+/g, ' ')),
+    );
+  });
+  await scratch.close();
+  return problem === undefined ? undefined : `this machine lets nobody run a second systemd: ${problem}`;
+}
+
 /**
  * Boots a systemd with `files`, by their absolute path inside, over the file system of this machine; needs root and util-linux.
  *

@@ -69,7 +69,8 @@ test('no file is no mistake', async () => {
 
 test('a secret itself is taken from a file of mode 0600 only, and warned about', async () => {
   const path = join(folder, 'acme-smime.toml');
-  await writeFile(path, '[mailboxes.m]\nkind = "imap-smtp"\npassword = "hunter2"\n', { mode: 0o644 });
+  await writeFile(path, '[mailboxes.m]\nkind = "imap-smtp"\npassword = "hunter2"\n');
+  await chmod(path, 0o644);
   await assert.rejects(readConfiguration(path, 'linux'), (error: Error & { code?: string }) => {
     assert.equal(error.code, 'CONFIG_SECRET_EXPOSED');
     assert.match(error.message, /mailboxes\.m\.password.*chmod 600/);

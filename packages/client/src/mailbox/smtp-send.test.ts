@@ -178,8 +178,8 @@ describe('A mail that could not be sent by SMTP', () => {
   });
 
   test('is SMTP_UNREACHABLE when the server is silent for too long', async () => {
-    const { error } = await attempt({ answers: { RCPT: '' } }, { options: { timeoutMs: 200 } });
-    assertFailure(error, 'SMTP_UNREACHABLE', /Timeout/);
+    const { error } = await attempt({ answers: { RCPT: '' } }, { options: { timeoutMs: 1000 } });
+    assertFailure(error, 'SMTP_UNREACHABLE', /timeout/i);
   });
 
   test('is SMTP_TLS_REFUSED when the certificate is not trusted', async () => {

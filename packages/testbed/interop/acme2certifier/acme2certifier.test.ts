@@ -46,7 +46,7 @@ async function withAccountOf<T>(
       accountKey: await openAccountKey(keyPem),
       ...(url === undefined ? {} : { accountUrl: url }),
     });
-    return await use(client, AbortSignal.timeout(30_000));
+    return await use(client, AbortSignal.timeout(90_000));
   } finally {
     fetch.close();
   }

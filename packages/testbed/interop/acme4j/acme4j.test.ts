@@ -54,7 +54,7 @@ test('acme4j, with mail by Jakarta Mail, obtains a certificate from our CA and g
   const ports = [String(stack.dovecot.imapsPort), String(stack.postfix.submissionPort)];
   const options = [...trust, '-XX:TieredStopAtLevel=1', '-cp', classPath, 'ObtainCertificate'];
   const args = [...options, ca.directoryUrl, alice.address, ...ports, file('password'), folder];
-  const { stdout } = await run('java', args, { timeout: 90_000 });
+  const { stdout } = await run('java', args, { timeout: 150_000 });
   assert.deepEqual(stdout.trimEnd().split('\n'), steps);
   const openssl = async (...words: string[]): Promise<string> => (await run('openssl', words)).stdout;
   const leaf = file('fullchain.pem');

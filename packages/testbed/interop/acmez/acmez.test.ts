@@ -22,7 +22,7 @@ const chain = join(stack.folder, 'acmez.pem');
 
 test('acmez, which joins the decoded token parts, obtains and revokes a certificate of our CA', async () => {
   const args = [ca.directoryUrl, ca.rootFile, alice.address, chain];
-  const steps = await converse({ program: acmezDriver, args, timeoutMs: 90_000 }, mailByHand(stack, alice));
+  const steps = await converse({ program: acmezDriver, args, timeoutMs: 150_000 }, mailByHand(stack, alice));
   assert.deepEqual(
     steps.filter(({ step }) => step !== 'awaiting' && step !== 'respond'),
     [

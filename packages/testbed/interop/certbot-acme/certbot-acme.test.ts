@@ -24,7 +24,7 @@ const chain = join(stack.folder, 'certbot.pem');
 
 test('certbot’s acme module, taught the challenge by mail, obtains and revokes a certificate of our CA', async () => {
   const args = [drive, ca.directoryUrl, ca.rootFile, alice.address, chain];
-  const steps = await converse({ program: python, args, timeoutMs: 90_000 }, mailByHand(stack, alice));
+  const steps = await converse({ program: python, args, timeoutMs: 150_000 }, mailByHand(stack, alice));
   const told = steps.filter(({ step }) => step !== 'awaiting' && step !== 'respond');
   assert.deepEqual(told, [
     { step: 'account', status: 'valid' },

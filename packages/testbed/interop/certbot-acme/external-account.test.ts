@@ -28,7 +28,7 @@ const script = fileURLToPath(new URL('external_account.py', import.meta.url));
 
 async function outcomeOf(kid: string, key: Uint8Array) {
   const args = [script, ca.directoryUrl, roots, kid, Buffer.from(key).toString('base64url')];
-  return await converse({ program: python, args, timeoutMs: 30_000 }, async () => undefined);
+  return await converse({ program: python, args, timeoutMs: 90_000 }, async () => undefined);
 }
 
 test('our CA wants an external account, and takes the binding that certbot’s acme module makes', async () => {

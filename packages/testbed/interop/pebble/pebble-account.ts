@@ -74,5 +74,5 @@ export function leafOf(pem: string): Certificate {
 }
 
 function poll<T>(once: () => Promise<Polled<T>>, done: (value: T) => boolean, signal: AbortSignal): Promise<T> {
-  return pollUntil(once, done, { now, random, wait, signal, deadline: new Date(Date.now() + 30_000) });
+  return pollUntil(once, done, { now, random, wait, signal, deadline: new Date(Date.now() + 90_000) });
 }

@@ -90,7 +90,7 @@ for (const issuerKeyType of ['rsa4096', 'p384', 'p256'] as const) {
     await using world = await startWorld({ ...ca, issuerKeyType, crlPartitions: 2 }, domain);
     const { leaf, issuer } = await issue(world, 'strict', 'p256', [world.address]);
     const good = await issue(world, 'multipurpose', 'rsa2048', [world.address]);
-    const revocation = { directoryUrl: world.ca.directoryUrl, store: world.store, signal: AbortSignal.timeout(10_000) };
+    const revocation = { directoryUrl: world.ca.directoryUrl, store: world.store, signal: AbortSignal.timeout(60_000) };
     await revokeCertificate({ ...revocation, certificate: leaf.der, reason: 'superseded' }, world.context);
     const path = (url: string | undefined): string => new URL(url ?? '').pathname;
     const root = await served(world, '/issuer/root.cer');

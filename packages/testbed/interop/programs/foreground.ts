@@ -35,7 +35,7 @@ export async function startForeground(server: Foreground): Promise<() => Promise
   await log.close();
   const gone = once(child, 'exit');
   const given = new AbortController();
-  const ready = logged(server.logFile, server.ready, AbortSignal.any([given.signal, AbortSignal.timeout(30_000)]));
+  const ready = logged(server.logFile, server.ready, AbortSignal.any([given.signal, AbortSignal.timeout(90_000)]));
   const isReady = ready.then(
     () => true,
     () => false,

@@ -9,7 +9,7 @@ import type { Step } from './dialogue.ts';
  * submits the response that it wrote (`respond`).
  */
 export function mailByHand(stack: Stack, user: TestUser): (step: Step) => Promise<Step | undefined> {
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(90_000);
   return async ({ step, sender, to, raw }) => {
     if (step === 'awaiting') {
       const fits = ({ raw: mail }: { raw: string }): boolean =>

@@ -27,7 +27,7 @@ for (const issuerKeyType of ['p256', 'rsa2048'] as const) {
       const revocation = {
         directoryUrl: world.ca.directoryUrl,
         store: world.store,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(60_000),
       };
       await revokeCertificate({ ...revocation, certificate: alice, reason: 'superseded' }, world.context);
 

@@ -9,7 +9,7 @@ export const never: AbortSignal = new AbortController().signal;
 
 /** A signal for what should take a moment. */
 export function inHurry(): AbortSignal {
-  return AbortSignal.timeout(30_000);
+  return AbortSignal.timeout(90_000);
 }
 
 /** A challenge in a test. */

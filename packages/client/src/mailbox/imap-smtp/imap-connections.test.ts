@@ -33,7 +33,7 @@ async function attempt(
   await once(listening, 'listening');
   const { port } = listening.address() as AddressInfo;
   const where = { host: 'localhost', port, tls: 'plain', login: 'alice', password, ...server } as const;
-  const connections = new ImapConnections(where, { timeoutMs: 2000 });
+  const connections = new ImapConnections(where, { timeoutMs: 10_000 });
   try {
     await connections.acquire(signal);
     return { told, error: undefined };
