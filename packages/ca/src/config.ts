@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { requireSecret } from './mail/response-webhook.ts';
 import type { MailInOptions } from './mail/mail-in.ts';
 import type { OutgoingMail, SmtpRelay } from './mail/relay.ts';
+import type { OperatorPageOptions } from './operator-page/options.ts';
 import { resolveRevocationOptions } from './revocation/revocation-options.ts';
 import type { RevocationConfig, RevocationOptions } from './revocation/revocation-options.ts';
 import { resolvePolicyOptions } from './policy/policy.ts';
@@ -84,6 +85,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly mailDelayMs?: number;
   readonly ordersPageSize?: number;
   readonly maxIdentifiers?: number;
+  /** Where operators see what was issued, what waits and what failed, and revoke; by default nowhere. */
+  readonly operatorPage?: OperatorPageOptions;
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Uint8Array;
   readonly log?: Log;

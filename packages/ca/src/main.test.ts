@@ -51,6 +51,9 @@ test('dev serves, leaves its files in the folder, keeps its root in the database
     /^acme\._domainkey\.ca\.example v=DKIM1; k=rsa; p=\S+\n$/,
   );
   const root = await readFile(join(out, 'root.pem'), 'utf8');
+  const token = join(out, 'operator-token');
+  assert.match(await readFile(token, 'utf8'), /^[0-9a-f]{48}\n$/);
+  assert.equal((await stat(token)).mode & 0o077, 0);
   const [response] = await once(get(url, { ca: root, agent: false }), 'response');
   assert.equal(response.statusCode, 200);
   response.resume();

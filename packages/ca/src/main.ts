@@ -12,12 +12,13 @@ import type { CaOptions } from './config.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { SecretReading } from './keys/secret-source.ts';
 import type { Log } from './log.ts';
+import { openDevOperator } from './dev-operator.ts';
 import { createFaults } from './management/faults.ts';
 import { serveManagement } from './management/serve-management.ts';
 import { caaResolver } from './issuance/caa-resolver.ts';
 import { maildirRelay } from './mail/maildir-relay.ts';
 import { relayOf } from './production/relay-of.ts';
-import { prepareFolder, writeReadyFiles } from './ready-files.ts';
+import { prepareFolder, writeOperatorToken, writeReadyFiles } from './ready-files.ts';
 import { startCa } from './start-ca.ts';
 import type { RunningCa } from './start-ca.ts';
 import { memoryStorage } from './storage/memory-storage.ts';
@@ -50,6 +51,7 @@ interface DevOptions {
   readonly db: string;
   readonly out: string;
   readonly management: string;
+  readonly operator: string;
   readonly awkward?: string | true;
   readonly verbose: boolean;
 }
@@ -95,6 +97,11 @@ program
   .option('--out <dir>', 'folder for root.pem, dkim-record.txt and, once ready, directory-url', 'acme-smime-ca')
   .option('--management <host:port>', 'where tests look into the CA and inject faults; loopback only', '127.0.0.1:0')
   .option(
+    '--operator <host:port>',
+    'where the operator page is served; loopback only, its token is in the folder of --out',
+    '127.0.0.1:0',
+  )
+  .option(
     '--awkward [seed]',
     'do everything the RFCs allow and hardly any CA does, to try a client out; a seed makes it the same again',
   )
@@ -105,8 +112,17 @@ program
     const storage = options.db === ':memory:' ? memoryStorage() : await sqliteStorage(options.db);
     const relay = await devRelay(options);
     const faults = createFaults();
+    const operator = openDevOperator({
+      storage,
+      now: () => new Date(),
+      monotonic: () => performance.now(),
+      random: randomBytes,
+      log: jsonLog(options.verbose),
+      listen: parseHostPort(options.operator, '--operator'),
+    });
     const ca = await startCa({
       around: faults.around,
+      operatorPage: operator.page,
       listen: parseHostPort(options.listen, '--listen'),
       ...(options.httpListen === undefined ? {} : { httpListen: parseHostPort(options.httpListen, '--http-listen') }),
       from: options.from,
@@ -120,9 +136,10 @@ program
       storage,
       now: () => new Date(),
       random: randomBytes,
-      log: jsonLog(options.verbose),
+      log: operator.log,
       ...(options.awkward === undefined ? {} : { awkward: { seed: seedOf(options.awkward) } }),
     });
+    operator.watch(ca);
     const management = await serveManagement(
       { ca, storage, faults },
       parseHostPort(options.management, '--management'),
@@ -130,8 +147,10 @@ program
     stopOnSignal(async () => {
       await management.close();
       await ca.close();
+      await operator.close();
       await storage.close();
     });
+    await writeOperatorToken(out, operator.page.token);
     await writeReadyFiles(out, ca);
     process.stdout.write(
       describe(ca, options, out, `http://${formatHostPort({ host: '127.0.0.1', port: management.port })}`),
@@ -234,6 +253,7 @@ function describe(ca: RunningCa, options: DevOptions, out: string, management: s
     `Responses     ${options.lmtp ? 'LMTP' : 'SMTP'} at ${smtp}, for ${options.from}`,
     `DKIM record   ${out}/dkim-record.txt, to be published as TXT at ${ca.dkimRecord.name}`,
     `Management    ${management}`,
+    `Operator page ${ca.operatorUrl ?? ''}, log in with what ${out}/operator-token holds`,
     `Kept          ${kept}`,
     'Stop it with Ctrl-C.',
     '',

@@ -35,6 +35,21 @@ export async function writeReadyFiles(folder: string, ca: RunningCa): Promise<vo
   });
 }
 
+/**
+ * Writes the token of the operator page where only its owner can read it, and gives the name of the file.
+ *
+ * @throws TransportFailure `OUT_UNWRITABLE`.
+ */
+export async function writeOperatorToken(folder: string, token: string): Promise<string> {
+  const file = join(folder, 'operator-token');
+  await writing(folder, async () => {
+    // Anew, so that the mode is the one given here.
+    await rm(file, { force: true });
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+  });
+  return file;
+}
+
 async function writing(folder: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();

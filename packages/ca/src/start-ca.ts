@@ -30,6 +30,8 @@ import type { MailIn } from './mail/mail-in.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { openRelay } from './mail/relay.ts';
 import { joinNodes } from './node.ts';
+import { requireOperatorPage } from './operator-page/options.ts';
+import type { ServedOperatorPage } from './operator-page/serve-operator-page.ts';
 import { startTakeOver } from './take-over.ts';
 import { publishedWhereverRevoked } from './revocation/announced-revocations.ts';
 import { createCrlPublisher } from './revocation/crl-publisher.ts';
@@ -53,6 +55,8 @@ export interface RunningCa {
   readonly smtpPort?: number;
   /** Where issuers, CRLs and OCSP are served by plain http, when they are; no slash at its end. */
   readonly httpUrl?: string;
+  /** Where operators look after it, when they do; no slash at its end. */
+  readonly operatorUrl?: string;
   /** The issuer of today. `check` signs something that is no certificate, and rejects when its key cannot. */
   readonly issuer: { readonly certificate: Certificate; check(): Promise<void> };
   /** The front end without its socket, for tests. */
@@ -83,6 +87,7 @@ const sweepMs = 10 * 60_000;
  */
 export async function startCa(options: CaOptions): Promise<RunningCa> {
   const resolved = resolveConfig(options);
+  if (options.operatorPage !== undefined) requireOperatorPage(options.operatorPage);
   const { storage, now = () => new Date(), random = randomBytes, log = () => {} } = options;
   const manner = await openManner(options.awkward, log);
   const [authority, dkim, nonceKey] = await Promise.all([
@@ -130,14 +135,35 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     crls: publishedWhereverRevoked(createCrlPublisher({ storage, config, authority, now, log }), storage.announcements),
     ocsp: createOcspResponder({ storage, authority, now, random, log }),
   };
+  let page: ServedOperatorPage | undefined;
   try {
     await recoverIssuance(ca);
+    page = await openOperatorPage(ca, options.operatorPage, tls);
     const mailIn = await openMailIn(ca, options, tls);
-    return serve(ca, https, mailIn, http, manner.around(options.around));
+    return serve(ca, { https, http, mailIn, page }, manner.around(options.around));
   } catch (error) {
-    await Promise.all([https.close(), http?.close(), node.close()]);
+    await Promise.all([https.close(), http?.close(), page?.close(), node.close()]);
     throw error;
   }
+}
+
+/** What listens. */
+interface Listeners {
+  readonly https: HttpsServer;
+  readonly http: PublicServer | undefined;
+  readonly mailIn: MailIn;
+  readonly page: ServedOperatorPage | undefined;
+}
+
+/** Most CAs in tests have none, so it is loaded only when there is one. */
+async function openOperatorPage(
+  ca: CaContext,
+  options: CaOptions['operatorPage'],
+  tls: TlsKey,
+): Promise<ServedOperatorPage | undefined> {
+  if (options === undefined) return undefined;
+  const { serveOperatorPage } = await import('./operator-page/serve-operator-page.ts');
+  return serveOperatorPage(ca, options, tls);
 }
 
 /** Plain, unless the CA shall be awkward on purpose. */
@@ -172,13 +198,7 @@ async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): 
   }
 }
 
-function serve(
-  ca: CaContext,
-  https: HttpsServer,
-  mailIn: MailIn,
-  http: PublicServer | undefined,
-  around: CaOptions['around'],
-): RunningCa {
+function serve(ca: CaContext, { https, http, mailIn, page }: Listeners, around: CaOptions['around']): RunningCa {
   const answer = createAnswer(ca, createApp(ca), around);
   const open = createPublicApp(ca);
   http?.serve((request) => open.fetch(request));
@@ -196,6 +216,7 @@ function serve(
     dkimRecord: ca.dkim.record,
     ...(mailIn.port === undefined ? {} : { smtpPort: mailIn.port }),
     ...(http === undefined ? {} : { httpUrl: http.base }),
+    ...(page === undefined ? {} : { operatorUrl: page.url }),
     app: { fetch: (request) => answer(request, '127.0.0.1') },
     issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
     mailTrouble: () => ca.outbox.trouble(),
@@ -203,11 +224,12 @@ function serve(
     renewTls: (tls) => {
       https.renewTls(tls);
       mailIn.renewTls(tls);
+      page?.renewTls(tls);
     },
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
-      await Promise.all([https.close(), mailIn.close(), http?.close(), taking.close()]);
+      await Promise.all([https.close(), mailIn.close(), http?.close(), page?.close(), taking.close()]);
       await ca.crls.close();
       await ca.outbox.close();
       await ca.node.close();

@@ -29,7 +29,7 @@ export async function serve({ config, check }: ServeOptions, context: ProgramCon
     endFor(error, context),
   );
   if (served === undefined) return;
-  const { directoryUrl, dkimRecord } = served.ca;
+  const { directoryUrl, dkimRecord, operatorUrl } = served.ca;
   const serving = `Serving ${directoryUrl}`;
   context.stopOnSignal(async () => {
     await tell('stopping', 'Finishing requests and mails under way');
@@ -41,7 +41,8 @@ export async function serve({ config, check }: ServeOptions, context: ProgramCon
     await tell('ready', serving);
   });
   await tell('ready', serving);
-  context.write(`Directory     ${directoryUrl}\nDKIM record   ${dkimRecord.name} ${dkimRecord.value}\n`);
+  const page = operatorUrl === undefined ? '' : `Operator page ${operatorUrl}\n`;
+  context.write(`Directory     ${directoryUrl}\n${page}DKIM record   ${dkimRecord.name} ${dkimRecord.value}\n`);
 }
 
 /** EX_CONFIG of sysexits.h; the systemd unit does not start the CA again after it. */

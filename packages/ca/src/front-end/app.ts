@@ -30,7 +30,7 @@ export function createApp(ca: CaContext): Hono {
   const open = publicRoutes(ca);
 
   app.get('/', (context) => publicPage(ca, prefix, context.req.raw));
-  app.get('/style.css', styleSheet);
+  app.get('/style.css', () => styleSheet());
   app.get(paths.directory, () => respondJson(ca, composeDirectory(ca)));
   app.get(paths.newNonce, (context) => newNonce(ca, context));
   // RFC 8555 section 6.3: these two can be had by POST-as-GET, too.
@@ -65,7 +65,7 @@ export function createPublicApp(ca: CaContext): Hono {
   const app = new Hono();
   const { gets, posts } = publicRoutes(ca);
   app.get('/', (context) => publicPage(ca, '', context.req.raw));
-  app.get('/style.css', styleSheet);
+  app.get('/style.css', () => styleSheet());
   for (const [path, handler] of Object.entries(gets)) app.get(path, handler);
   for (const [path, handler] of Object.entries(posts)) app.post(path, handler);
   app.notFound(() => new Response('Not here.\n', { status: 404, headers: { 'Content-Type': 'text/plain' } }));

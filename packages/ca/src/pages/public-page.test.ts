@@ -24,7 +24,7 @@ test('the page shows the root with its fingerprint, and every link of it leads s
   assert.ok(text.replaceAll(/[: ]/g, '').includes(hash));
   assert.ok(text.includes('A &amp; B &lt;CA&gt;') && !text.includes('<CA>'));
   const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
-  assert.equal(links.length, 5);
+  assert.equal(links.length, 6);
   for (const link of links) assert.equal((await get(t, link)).response.status, 200, link);
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { nameTypes } from '@acme-smime/protocol';
 import type { Certificate } from '@acme-smime/protocol';
 import { html } from 'hono/html';
 
@@ -8,10 +9,11 @@ import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { NamedIssuer } from '../issuance/authority.ts';
 import { readSerial } from '../revocation/revoke-as-operator.ts';
 import type { CertificateRecord } from '../storage/records.ts';
+import { fingerprint } from './fingerprint.ts';
+import { day } from './html.ts';
+import type { Html } from './html.ts';
 import { contentSecurityPolicy } from './style.ts';
 import { trustSteps } from './trust-steps.ts';
-
-type Html = ReturnType<typeof html>;
 
 /**
  * The page for everybody: whose certificates these are, how to trust them, and whether one of them is good. `prefix` stands
@@ -57,7 +59,10 @@ export async function publicPage(ca: CaContext, prefix: string, request: Request
           <h2>Who signs</h2>
           ${[root, ...others.toReversed()].map((issuer) => (issuer === undefined ? '' : issuerCard(issuer, prefix)))}
           <h2>Trust the root</h2>
-          <p>Get the root above, compare its fingerprint with one that reached you by another way, and then:</p>
+          <p>
+            Get the <a href="${prefix}/issuer/${rootId}.cer">root certificate</a>, compare its fingerprint with one that
+            reached you by another way, and then:
+          </p>
           ${trustSteps.map(
             ({ program, steps }) =>
               html`<details>
@@ -81,19 +86,35 @@ export async function publicPage(ca: CaContext, prefix: string, request: Request
 
 function issuerCard({ id, issuer: { certificate } }: NamedIssuer, prefix: string): Html {
   return html`<section class="card">
-    <h3>${certificate.subject.text}</h3>
+    <h3>${nameOf(certificate)}</h3>
     <dl>
       <dt>${id === rootId ? 'Root' : 'Issuer'}</dt>
       <dd>good from ${day(certificate.notBefore)} to ${day(certificate.notAfter)}</dd>
       <dt>Serial</dt>
       <dd><code>${certificate.serialNumber}</code></dd>
       <dt>SHA-256</dt>
-      <dd><code>${fingerprint(certificate)}</code></dd>
+      <dd><code>${hashOf('sha256', certificate)}</code></dd>
+      ${
+        id === rootId
+          ? html`<dt>SHA-1</dt>
+              <dd><code>${hashOf('sha1', certificate)}</code><small>as Windows and gpgsm name it</small></dd>`
+          : ''
+      }
     </dl>
     <p class="links">
-      <a href="${prefix}/issuer/${id}.cer">Certificate</a><a href="${prefix}/crl/${id}.crl">Revocation list</a>
+      <a href="${prefix}/issuer/${id}.cer">${id === rootId ? 'Root certificate' : 'Issuer certificate'}</a
+      ><a href="${prefix}/crl/${id}.crl">Revocation list</a>
     </p>
   </section>`;
+}
+
+function hashOf(algorithm: 'sha256' | 'sha1', { der }: Certificate): string {
+  return fingerprint(createHash(algorithm).update(der).digest());
+}
+
+/** What the authority is called, without the rest of its distinguished name where that can be left out. */
+function nameOf({ subject }: Certificate): string {
+  return subject.attributes.find(({ type }) => type === nameTypes.commonName)?.value ?? subject.text;
 }
 
 function answer(ca: CaContext, found: CertificateRecord | undefined): Html {
@@ -113,7 +134,7 @@ function answer(ca: CaContext, found: CertificateRecord | undefined): Html {
 
 function stateOf(found: CertificateRecord, now: Date): { readonly good: boolean; readonly text: string } {
   if (found.status === 'revoked') {
-    const since = found.revokedAt === undefined ? '' : ` since ${day(found.revokedAt)}`;
+    const since = found.revokedAt === undefined ? '' : ` since ${found.revokedAt.toISOString().slice(0, 10)}`;
     return { good: false, text: `Revoked${since}: do not trust it.` };
   }
   if (found.notAfter <= now) return { good: false, text: 'It has run out.' };
@@ -125,14 +146,4 @@ async function lookUp(ca: CaContext, text: string): Promise<CertificateRecord | 
   const serial = readSerial(text);
   const found = /^[0-9a-f]{1,40}$/.test(serial) ? await ca.storage.certificateBySerial(serial) : undefined;
   return found?.status === 'issued' || found?.status === 'revoked' ? found : undefined;
-}
-
-function fingerprint({ der }: Certificate): string {
-  const hash = createHash('sha256').update(der).digest('hex').toUpperCase();
-  // A space after every eight bytes, where lines may end.
-  return hash.replaceAll(/(..)(?=.)/g, '$1:').replaceAll(/((?:..:){8})/g, '$1 ');
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { profileNames } from '../issuance/profiles.ts';
 import { issuer } from './issuer-configuration.ts';
 import { mail } from './mail-configuration.ts';
+import { operator } from './operator-configuration.ts';
 import { address, described, file, listener, path, privateFile, secret, text, whole } from './schema-parts.ts';
 
 const perWindow = (what: string) => described(v.optional(whole(1, 1_000_000)), what);
@@ -179,6 +180,7 @@ export const configurationSchema = v.strictObject({
     ),
     'for those who run it',
   ),
+  operator,
 });
 
 /** The file as it was read: checked, nothing opened yet. */

@@ -52,7 +52,8 @@ async function read(more: string): ReturnType<typeof readConfiguration> {
   return readConfiguration(file);
 }
 
-const parts = { env: { WEBHOOK: Buffer.alloc(32, 7).toString('base64') }, now: () => new Date(0) };
+const env = { WEBHOOK: Buffer.alloc(32, 7).toString('base64'), OPERATOR: 'a token of the operator' };
+const parts = { env, now: () => new Date(0) };
 
 test('every option of the file reaches the CA, with the content of the files that it names', async () => {
   const configuration = await read(`
@@ -77,6 +78,9 @@ authorization-minutes = 30
 crl-partitions = 8
 crl-refresh-hours = 4
 crl-lifetime-hours = 48
+[operator]
+listen = "127.0.0.2:9000"
+token = "env:OPERATOR"
 [renewal]
 explanation-url = "https://ca.example/renew"
 retry-seconds = 3600
@@ -95,6 +99,7 @@ retry-seconds = 3600
   assert.deepEqual([rest.acceptDnsIdentifiers, rest.maxIdentifiers, rest.authorizationMs], [true, 5, 1_800_000]);
   assert.deepEqual([rest.crlPartitions, rest.crlRefreshMs, rest.crlLifetimeMs], [8, 14_400_000, 172_800_000]);
   assert.deepEqual([rest.renewalExplanationUrl, rest.renewalRetrySeconds], ['https://ca.example/renew', 3600]);
+  assert.deepEqual(options.operatorPage, { listen: { host: '127.0.0.2', port: 9000 }, token: env.OPERATOR });
   assert.deepEqual([rest.messageCheck, rest.mailDelayMs, rest.responseWebhookSecret?.length], ['strict', 1500, 32]);
 });
 
@@ -107,19 +112,24 @@ test('what the file does not say is as the CA has it by default', async () => {
   assert.deepEqual([config.acceptDnsIdentifiers, config.alternateChains, config.messageCheck], [false, [], 'standard']);
 });
 
-test('a profile that there is not, a chain that is not there and a list that lives too long are named', async () => {
+test('a profile that there is not, a chain that is not there, a list that lives too long and an open page are named', async () => {
   const wrong = `
 [certificates]
 profiles = ["legacy"]
 alternate-chains = ["nowhere.pem"]
 [revocation]
 crl-lifetime-hours = 241
+[operator]
+listen = "0.0.0.0:9465"
+token = "env:NOWHERE"
 `;
   const starting = { env: {}, now: () => new Date(0), modes: true, listeners: false };
   await writeFile(join(folder, 'wrong.toml'), least + wrong);
   await assert.rejects(readConfiguration(join(folder, 'wrong.toml'), starting), (error: Error) => {
     assert.match(error.message, /certificates\.profiles\.0: must be /);
     assert.match(error.message, /certificates\.alternate-chains\.0: the file .+nowhere\.pem is not there/);
+    assert.match(error.message, /operator: listens beyond loopback, which `beyond-loopback = true` has to say/);
+    assert.match(error.message, /operator\.token/);
     assert.match(error.message, /revocation\.crl-lifetime-hours: must be at most 240/);
     return true;
   });

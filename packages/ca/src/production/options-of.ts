@@ -7,6 +7,7 @@ import { parseHostPort } from '../host-port.ts';
 import { caaResolver } from '../issuance/caa-resolver.ts';
 import type { CertificateOptions } from '../issuance/certificate-options.ts';
 import { parseWeakKeyList, weakKeyCheck } from '../issuance/weak-keys.ts';
+import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import { keptExternalAccountKeys } from '../policy/external-accounts.ts';
 import type { RateLimits } from '../policy/rate-limits.ts';
@@ -14,6 +15,7 @@ import type { RevocationOptions } from '../revocation/revocation-options.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Configuration } from './configuration.ts';
 import { mailOptionsOf } from './mail-options-of.ts';
+import { operatorListen } from './operator-configuration.ts';
 
 /**
  * What `startCa` is told by a configuration; the files that it names are read, and the defaults are left to the CA.
@@ -44,6 +46,22 @@ export async function optionsOf(
     ...given('trustedProxies', operation?.['trusted-proxies']),
     ...(await certificatesOf(configuration)),
     ...revocationOf(configuration),
+    ...(await operatorOf(configuration, parts)),
+  };
+}
+
+async function operatorOf(
+  { operator }: Configuration,
+  reading: SecretReading,
+): Promise<Pick<CaOptions, 'operatorPage'>> {
+  if (operator === undefined) return {};
+  const { listen = operatorListen, token, 'beyond-loopback': beyondLoopback } = operator;
+  return {
+    operatorPage: {
+      listen: parseHostPort(listen, 'operator.listen'),
+      token: await readSecret(token, 'operator.token', reading),
+      ...given('beyondLoopback', beyondLoopback),
+    },
   };
 }
 

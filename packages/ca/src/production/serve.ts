@@ -52,8 +52,17 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
     const listen = parseHostPort(configuration.operation?.listen ?? '127.0.0.1:9464', 'operation.listen');
     const server = await serveOperation(operation, listen);
     closing.push(() => server.close());
-    const options = { ...(await optionsOf(configuration, storage, parts)), authority, storage, now, random };
-    const ca = await startCa({ ...options, log: audit.log, around: operation.around });
+    const { operatorPage, ...options } = await optionsOf(configuration, storage, parts);
+    const ca = await startCa({
+      ...options,
+      ...(operatorPage === undefined ? {} : { operatorPage: { ...operatorPage, health: () => operation.health() } }),
+      authority,
+      storage,
+      now,
+      random,
+      log: audit.log,
+      around: operation.around,
+    });
     operation.watch(ca);
     closing.push(async () => {
       await ca.close();

@@ -100,7 +100,7 @@ export const migrations: readonly Migration[] = [
     name: 'what operators browse, newest first',
     statements: [
       `CREATE INDEX certificates_by_time ON certificates (intended_at, id)`,
-      // All but \`issued\`, which nearly all of them are.
+      // All but `issued`, which nearly all of them are.
       `CREATE INDEX certificates_intended ON certificates (intended_at, id) WHERE status = 'intended'`,
       `CREATE INDEX certificates_abandoned ON certificates (intended_at, id) WHERE status = 'abandoned'`,
       `CREATE INDEX certificates_revoked_by_time ON certificates (intended_at, id) WHERE status = 'revoked'`,
