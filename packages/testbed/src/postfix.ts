@@ -21,6 +21,8 @@ export interface PostfixOptions {
   readonly milterSocket: string;
   readonly lmtpSocket: string;
   readonly saslSocket: string;
+  /** Commands that mail for these addresses is piped into, instead of where it would go. */
+  readonly pipes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A running Postfix. */
@@ -35,7 +37,14 @@ export interface Postfix {
   readonly smtpsPort: number;
   /** How many mails the user has submitted so far. */
   submissions(login: string): Promise<number>;
+  /** Ends it; what is queued stays, and nobody listens any more. */
+  stop(): Promise<void>;
+  /** Starts it again, on the same ports. */
+  start(): Promise<void>;
 }
+
+/** Who runs what mail is piped into. */
+export const pipeUser = 'nobody';
 
 const queues = [
   ...['active', 'bounce', 'corrupt', 'defer', 'deferred', 'flush', 'hold', 'incoming', 'maildrop'],
@@ -57,14 +66,26 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   await runAsRoot('/bin/sh', ['-c', makeFolders, 'folders', folder, ...queues]);
   await writeOldFile(join(configFolder, 'main.cf'), mainConfiguration(options));
   await writeOldFile(join(configFolder, 'redirects'), redirects(options.users));
+  const pipes = Object.entries(options.pipes ?? {});
+  const routes = pipes.map(([address], index) => `${address} pipe${index}:\n`);
+  await writeOldFile(join(configFolder, 'transport'), routes.join(''));
   return await onFreePorts(3, async ([mxPort = 0, submissionPort = 0, smtpsPort = 0]) => {
-    await writeOldFile(join(configFolder, 'master.cf'), services(mxPort, submissionPort, smtpsPort));
+    const piped = pipes.map(([, command], index) => pipeService(`pipe${index}`, command));
+    await writeOldFile(join(configFolder, 'master.cf'), services(mxPort, submissionPort, smtpsPort) + piped.join(''));
     const program = '/usr/lib/postfix/sbin/master';
     // -w: returns when every listener is open.
-    await startDaemon({ name: 'Postfix', program, args: ['-w', '-c', configFolder], logFile });
+    const start = (): Promise<void> =>
+      startDaemon({ name: 'Postfix', program, args: ['-w', '-c', configFolder], logFile });
+    await start();
     const submissions = async (login: string): Promise<number> =>
       (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.endsWith(`sasl_username=${login}`)).length;
-    return { logFile, host: loopback, mxPort, submissionPort, smtpsPort, submissions };
+    const stop = async (): Promise<void> => {
+      const pid = (await runAsRoot('cat', [join(folder, 'queue/pid/master.pid')])).trim();
+      await runAsRoot('kill', ['-s', 'TERM', pid]);
+      // Ends when the process has.
+      await runAsRoot('tail', [`--pid=${pid}`, '--sleep-interval=0.1', '-f', '/dev/null']);
+    };
+    return { logFile, host: loopback, mxPort, submissionPort, smtpsPort, submissions, stop, start };
   });
 }
 
@@ -123,6 +144,7 @@ mydestination =
 virtual_mailbox_domains = ${clientDomain}
 virtual_transport = lmtp:unix:${options.lmtpSocket}
 virtual_alias_maps = texthash:${folder}/etc/redirects
+transport_maps = texthash:${folder}/etc/transport
 relay_domains = ${caDomain}
 relay_transport = smtp:[${loopback}]:${options.caPort}
 default_transport = error:no outside world
@@ -140,6 +162,11 @@ smtpd_tls_security_level = may
 smtpd_milters = unix:${options.milterSocket}
 milter_default_action = tempfail
 `;
+}
+
+/** As docs/ca/mail.md has it; Postfix runs no command as root or as itself. */
+function pipeService(name: string, command: readonly string[]): string {
+  return `${name} unix - n n - 4 pipe\n  flags=Rq user=${pipeUser} argv=${command.join(' ')}\n`;
 }
 
 /**

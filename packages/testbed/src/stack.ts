@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly idle?: boolean;
   /** False: signatures do not list header fields that are absent. */
   readonly signAbsent?: boolean;
+  /** Makes the commands, in the stack's folder, that Postfix pipes mail for these addresses into. */
+  readonly pipes?: (folder: string) => Promise<Readonly<Record<string, readonly string[]>>>;
 }
 
 /** A mail provider (`client.test`) and the way to a certification authority (`ca.test`), on this machine alone. */
@@ -82,7 +84,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { milterSocket } = openDkim;
   const domains = { clientDomain, caDomain, caPort: caRoute.port, hostName: mailHost };
   const sockets = { lmtpSocket, saslSocket, milterSocket };
-  const postfix = await startPostfix({ folder: join(folder, 'postfix'), tls, users, ...domains, ...sockets });
+  const pipes = (await options.pipes?.(folder)) ?? {};
+  const postfix = await startPostfix({ folder: join(folder, 'postfix'), tls, users, pipes, ...domains, ...sockets });
   publishDomains(dns, openDkim);
   const logs = [
     { name: 'Dovecot', file: dovecot.logFile },

@@ -41,9 +41,14 @@ function registerReceive(program: Command, { input, end }: ProgramContext): void
     .command('receive')
     .description('hand one mail from standard input to the running CA; exit code 0 taken, 65 not ours, 75 try again')
     .requiredOption('--socket <path>', 'the unix socket that the CA takes responses at')
-    .action(async ({ socket }: { socket: string }) => {
+    .option(
+      '--drop-foreign',
+      'take and drop what is not ours, where a bounce would go to whoever the sender claims to be',
+      false,
+    )
+    .action(async ({ socket, dropForeign }: { socket: string; dropForeign: boolean }) => {
       const { handOverMail } = await import('../mail/hand-over.ts');
-      const { exitCode, message } = await handOverMail(socket, input);
+      const { exitCode, message } = await handOverMail(socket, input, { dropForeign });
       end(exitCode, message);
     });
 }

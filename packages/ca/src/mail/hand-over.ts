@@ -11,12 +11,31 @@ export interface HandOver {
 
 const timeoutMs = 60_000;
 
+/** How to hand over. */
+export interface HandOverOptions {
+  /**
+   * Takes what is none of the CA's mails, too, and drops it: for mail systems that have accepted it already. They would return it
+   * to whoever its sender claims to be, and so carry a stranger's mail to other strangers.
+   */
+  readonly dropForeign?: boolean;
+}
+
 /**
  * Reads one mail and hands it to the CA that listens on a unix socket. It never throws: whatever goes wrong on the way is a
  * reason to try again, so that no response is lost while the CA is being restarted.
  */
-export async function handOverMail(socketPath: string, input: AsyncIterable<Uint8Array>): Promise<HandOver> {
-  const raw = await readAll(input);
+export async function handOverMail(
+  socketPath: string,
+  input: AsyncIterable<Uint8Array>,
+  { dropForeign = false }: HandOverOptions = {},
+): Promise<HandOver> {
+  const { exitCode, message } = await handOver(socketPath, await readAll(input));
+  return exitCode === 65 && dropForeign
+    ? { exitCode: 0, message: `${message} It was dropped.` }
+    : { exitCode, message };
+}
+
+async function handOver(socketPath: string, raw: Uint8Array | undefined): Promise<HandOver> {
   if (raw === undefined) {
     return { exitCode: 65, message: `The mail has more than ${maxMailBytes} bytes; no response is that large.` };
   }

@@ -54,9 +54,12 @@ test('a response counts that is piped through the socket, and the exit codes say
     assert.equal(await status(), 'valid');
     assert.equal((await handOverMail(responseSocket, pipeOf(foreign))).exitCode, 65);
     assert.equal((await handOverMail(responseSocket, pipeOf(Buffer.alloc(600_000, 65)))).exitCode, 65);
+    const dropping = { dropForeign: true };
+    assert.equal((await handOverMail(responseSocket, pipeOf(foreign), dropping)).exitCode, 0);
+    assert.equal((await handOverMail(responseSocket, pipeOf(Buffer.alloc(600_000, 65)), dropping)).exitCode, 0);
     await assert.rejects(startTestCa({ responseSocket }), { code: 'OPTION_INVALID' });
   }
-  assert.equal((await handOverMail(responseSocket, pipeOf(foreign))).exitCode, 75);
+  assert.equal((await handOverMail(responseSocket, pipeOf(foreign), { dropForeign: true })).exitCode, 75);
   await rm(folder, { recursive: true });
 });
 
