@@ -11,12 +11,16 @@ const shortest = 12;
  * @throws ConfigInvalid `PASSPHRASE_TOO_SHORT`.
  */
 export function encryptPrivateKey(key: KeyObject, passphrase: string): string {
-  if (passphrase.length < shortest) {
-    const expected = `at least ${shortest} characters`;
-    const message = `The passphrase of a CA key must have ${expected}; six random words are a good one.`;
-    throw new ConfigInvalid('PASSPHRASE_TOO_SHORT', message, { path: 'passphrase', expected });
-  }
+  requirePassphrase(passphrase, 'the passphrase of a CA key');
   return key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+}
+
+/** Gives back a passphrase that is long enough. Throws ConfigInvalid `PASSPHRASE_TOO_SHORT`, which does not hold it. */
+export function requirePassphrase(passphrase: string, path: string): string {
+  if (passphrase.length >= shortest) return passphrase;
+  const expected = `at least ${shortest} characters`;
+  const message = `What protects keys must have ${expected}, and ${path} has fewer; six random words are a good one.`;
+  throw new ConfigInvalid('PASSPHRASE_TOO_SHORT', message, { path, expected });
 }
 
 /**

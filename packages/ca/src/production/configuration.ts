@@ -48,10 +48,22 @@ export const configurationSchema = v.strictObject({
         sqlite: described(v.optional(path), 'one file, for one node'),
         postgresql: described(v.optional(text), 'postgresql://user@host:port/database, for several nodes'),
         password: described(v.optional(secret), 'where the password for `postgresql` is'),
+        secret: described(
+          v.optional(secret),
+          'where to read what the keys in the storage are sealed with: those of DKIM and nonces, and of customers; they lie open without it',
+        ),
+        'other-secrets': described(
+          v.optional(v.array(secret)),
+          'further ones that still open what was sealed with them, while `secret` is being replaced',
+        ),
       }),
       v.check(
         ({ sqlite, postgresql }) => (sqlite === undefined) !== (postgresql === undefined),
         'needs `sqlite` or `postgresql`',
+      ),
+      v.check(
+        ({ secret: present, 'other-secrets': others }) => present !== undefined || others === undefined,
+        'needs `secret` beside `other-secrets`',
       ),
     ),
     'what the CA keeps',

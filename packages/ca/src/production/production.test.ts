@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -70,6 +71,7 @@ listen = "127.0.0.1:0"
 caa = false
 [storage]
 sqlite = "ca.db"
+secret = "file:pass"
 [root]
 certificate = "root.pem"
 crl = "root.crl"
@@ -148,7 +150,7 @@ test('serve runs what is configured, and operators look after it while it does',
     if (said.includes('DKIM record')) break;
   }
   assert.match(said, /^Directory {5}https:\/\/127\.0\.0\.1\/directory$/m);
-  const db = ['--db', at('ca.db'), '--json'];
+  const db = ['--config', at('ca.toml'), '--json'];
   const created = await run('eab', 'create', '--label', 'Accounting', '--allow', '@example.org', ...db);
   const { kid, 'hmac-key': key } = JSON.parse(created.out) as { kid: string; 'hmac-key': string };
   assert.equal(Buffer.from(key, 'base64url').length, 32);
@@ -159,8 +161,20 @@ test('serve runs what is configured, and operators look after it while it does',
   const unknown = await run('certificates', 'show', '4711', ...db);
   assert.deepEqual([unknown.code, unknown.err], [1, 'There is no certificate with the serial number 4711.\n']);
   assert.equal((await run('backup', at('copy.db'), ...db)).code, 0);
+  const unsealed = await run('eab', 'create', '--label', 'Open', '--db', at('ca.db'));
+  assert.match(unsealed.err, /storage\.secret is not given; name it in the configuration/);
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+  const database = new DatabaseSync(at('ca.db'));
+  const kept = database.prepare(
+    `SELECT value FROM secrets WHERE id <> 'sealing' UNION SELECT mac_key FROM external_accounts`,
+  );
+  const values = kept.all().map(({ value }) => String(value));
+  database.close();
+  assert.ok(
+    values.length >= 3 && values.every((value) => value.startsWith('sealed:')),
+    'keys in the storage are sealed',
+  );
   for (const file of ['ca.db', 'copy.db']) {
     const verdict = await run('audit', 'verify', '--db', at(file), '--json');
     assert.equal(verdict.code, 0, verdict.out);

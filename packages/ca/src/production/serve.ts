@@ -7,6 +7,7 @@ import { serveOperation } from '../operation/operation-server.ts';
 import { startCa } from '../start-ca.ts';
 import type { RunningCa } from '../start-ca.ts';
 import type { Configuration } from './configuration.ts';
+import type { SealedStorage } from '../storage/sealed-storage.ts';
 import { openConfiguredAuthority } from './open-authority.ts';
 import { openConfiguredStorage } from './open-storage.ts';
 import { optionsOf, readTlsKey } from './options-of.ts';
@@ -49,6 +50,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
     for (const step of closing.toReversed()) await step();
   };
   try {
+    await sealRecords(storage, audit.log);
     const listen = parseHostPort(configuration.operation?.listen ?? '127.0.0.1:9464', 'operation.listen');
     const server = await serveOperation(operation, listen);
     closing.push(() => server.close());
@@ -74,6 +76,14 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
     await close();
     throw error;
   }
+}
+
+/** Keys that lay open, or were sealed with a secret that is being replaced. */
+async function sealRecords(storage: SealedStorage, log: Log): Promise<void> {
+  const count = await storage.sealRecords();
+  if (count === 0) return;
+  const message = `${count} keys in the storage were sealed with the present secret.`;
+  log({ level: 'info', event: 'storage.sealed', message, data: { count } });
 }
 
 async function renewTls({ https }: Configuration, ca: RunningCa): Promise<void> {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 
 import { migrations } from './migrations.ts';
 import { memoryStorage } from './memory-storage.ts';
+import { sealedStorage } from './sealed-storage.ts';
 import { sqliteStorage } from './sqlite-storage.ts';
 import { storageContract } from './contract/storage-contract.ts';
 
@@ -20,6 +22,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 storageContract('memory', async () => memoryStorage());
 storageContract('SQLite in memory', () => sqliteStorage(':memory:'));
 storageContract('SQLite in a file', () => sqliteStorage(join(folder, `contract-${++files}.db`)));
+
+storageContract('sealed', () => sealedStorage(memoryStorage(), { secrets: ['six random words'], random: randomBytes }));
 
 test('a SQLite file keeps its records when it is opened again, and only its owner can read it', async () => {
   const file = join(folder, 'again.db');
