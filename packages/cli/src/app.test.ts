@@ -50,8 +50,8 @@ test('--version prints the version of the package', async () => {
 test('an unknown option is named and ends with the code for usage', async () => {
   const { code, err } = await run(['cert', '-e', 'a@example.org', '--imapp']);
   assert.equal(code, 2);
-  assert.match(err, /unknown option '--imapp'/);
-  assert.match(err, /--imap\b/);
+  assert.match(err, /There is no option --imapp here; did you mean --imap\?/);
+  assert.match(err, /\[OPTION_UNKNOWN\]/);
 });
 
 const refusals: readonly (readonly [string, readonly string[], string])[] = [
@@ -123,6 +123,43 @@ for (const [what, argv, expected] of refusals) {
     );
   });
 }
+
+const misuses: readonly (readonly [string, readonly string[], string, RegExp])[] = [
+  ['a command that there is none of', ['certt'], 'COMMAND_UNKNOWN', /no command "certt"; did you mean cert\?/],
+  ['an option without its value', ['cert', '--key-type'], 'OPTION_INCOMPLETE', /--key-type needs a value: <type>\./],
+  [
+    'a value that is no choice',
+    ['cert', '--key-type', 'dsa'],
+    'OPTION_INVALID',
+    /--key-type does not take "dsa"; it takes rsa2048,/,
+  ],
+  [
+    'a usage that is none',
+    ['cert', '--usage', 'x'],
+    'OPTION_INVALID',
+    /--usage does not take "x"; it takes digitalSignature,/,
+  ],
+  [
+    'a shell that nobody knows',
+    ['completion', 'tcsh'],
+    'OPTION_INVALID',
+    /<shell> cannot be "tcsh"; it is one of bash, zsh, fish\./,
+  ],
+  ['a command without what it is about', ['show'], 'ARGUMENT_MISSING', /The <name> after the command is missing\./],
+  ['a word too many', ['cert', 'foo'], 'ARGUMENT_UNEXPECTED', /Nothing here takes "foo"/],
+  ['an option that has to be there', ['account', 'export'], 'OPTION_MISSING', /--out <file> is missing\./],
+];
+
+for (const [what, argv, expected, saying] of misuses)
+  test(`${what} is refused in one sentence with the code ${expected}, and as JSON`, async () => {
+    const { code, err, out } = await run(argv);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, saying);
+    assert.ok(err.includes(`[${expected}]`), err);
+    const asJson = await run([...argv.slice(0, 1), '--json', ...argv.slice(1)]);
+    const answer = JSON.parse(asJson.out) as { outcome: string; error: { code: string } };
+    assert.deepEqual([answer.outcome, answer.error.code, asJson.err], ['failed', expected, '']);
+  });
 
 test('a password on the command line works but is warned about, and never repeated', async () => {
   const { err } = await run(['cert', '-e', 'a@example.org', '--password', 'hunter2', '--server', 'ftp://x/']);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Option } from 'commander';
 import { accountCommand } from './commands/account/command.ts';
 import { certCommand } from './commands/cert/command.ts';
 import { certificatesCommand } from './commands/certificates/command.ts';
@@ -43,9 +44,21 @@ export async function runApp(context: CliContext): Promise<number> {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.done;
+    // Help that was printed because the command alone says too little.
+    if (error.code === 'commander.help') return exitCodes.usage;
+    const [{ showFailure }, { usageError }] = await Promise.all([
+      import('./output/failure.ts'),
+      import('./usage-error.ts'),
+    ]);
+    return showFailure(usageError(error), context, wantsJson(context));
   }
   return exitCode;
+}
+
+/** Asked before the options could be read: they were what is wrong. */
+function wantsJson({ argv, env }: CliContext): boolean {
+  return argv.includes('--json') || /^(1|true|yes|on)$/i.test(env['ACME_SMIME_JSON'] ?? '');
 }
 
 /** Declares everything there is; help, completion and the reference are made of the same. */
@@ -55,11 +68,16 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      // Said by ourselves, like every other error.
+      outputError: () => undefined,
       getOutHelpWidth: () => context.stdout.columns,
       getErrHelpWidth: () => context.stderr.columns,
     })
     // Every command has options; to say so of each would mean to register them all.
-    .configureHelp({ subcommandTerm: (command) => [command.name(), ...argumentTerms(command)].join(' ') })
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...argumentTerms(command)].join(' '),
+      optionDescription: describeOption,
+    })
     .exitOverride()
     .showSuggestionAfterError()
     .addCommand(certCommand(context, finish))
@@ -87,6 +105,15 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
 
 function argumentTerms(command: Command): readonly string[] {
   return command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+}
+
+/** What an option is for, what it takes and what it is without being said. */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+  const notes = [
+    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(', ')}`]),
+    ...(typeof defaultValue === 'string' ? [`default: ${defaultValue}`] : []),
+  ];
+  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
 function inheritSettings(parent: Command): void {

@@ -2,6 +2,17 @@ import type { ErrorRow } from './error-text.ts';
 
 /** What can go wrong with options, secrets and the configuration file. */
 export const configErrors: readonly ErrorRow[] = [
+  [
+    'ARGUMENT_MISSING',
+    'A command was not told what it is about.',
+    'The option --help after the command shows what it takes.',
+  ],
+  [
+    'ARGUMENT_UNEXPECTED',
+    'There is a word on the command line that nothing takes.',
+    'Put a value that has blanks in it into quotes.',
+  ],
+  ['COMMAND_UNKNOWN', 'There is no command of that name.', 'The option --help lists the commands.'],
   ['COMMAND_EMPTY', 'An option that takes a command names no program.'],
   ['CONFIG_MISSING', 'The file of --config is not there.'],
   [
@@ -27,6 +38,17 @@ export const configErrors: readonly ErrorRow[] = [
   ],
   ['MAILDIR_MISSING', 'A mailbox of the kind maildir-sendmail names no Maildir.'],
   ['OPTIONS_CONFLICT', 'Two options name the same secret.'],
+  [
+    'OPTION_INCOMPLETE',
+    'An option that takes a value has none.',
+    'A value that begins with a dash is written with =, as in --name=-x.',
+  ],
+  [
+    'OPTION_MISSING',
+    'An option that the command cannot do without is missing.',
+    'The option --help after the command shows what it takes.',
+  ],
+  ['OPTION_UNKNOWN', 'There is no option of that name.', 'The option --help after the command lists them.'],
   ['OPTION_INVALID', 'An option, or the variable that stands for it, has a value that it does not take.'],
   [
     'SECRET_COMMAND_FAILED',

@@ -18,7 +18,11 @@ export const ownErrors: readonly ErrorRow[] = [
   ['DISK_FULL', 'No room is left on the disk.', 'Free some room; nothing is lost.'],
   ['DNS_SERVER_INVALID', 'The value of --dns-server is not the address of a DNS server.'],
   ['EAB_INCOMPLETE', 'Only one half of the external account was given.'],
-  ['EMAIL_INVALID', 'What was named is not an email address.'],
+  [
+    'EMAIL_INVALID',
+    'What was named is not an email address.',
+    'Write it as name@example.org, without a name before it and without brackets.',
+  ],
   ['EMAIL_MISSING', 'No address was named.'],
   [
     'EMAIL_WILDCARD',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
+import { hang } from '../output/wrap.ts';
 
 /** Into which mail programs a certificate is put. */
 export interface DeliveryOptions {
@@ -26,7 +27,7 @@ export function addDeliveryOptions(command: Command): void {
 /** Says of each mail program that was named, in one sentence, that it is not built yet and what to do instead. */
 export function sayWhatIsNotBuilt(options: DeliveryOptions, context: CliContext): void {
   const { tb, tbProfile, tbBin, tbUnsafe, outlook, outlookAccount } = options;
-  const say = (text: string): void => context.stderr.write(`note: ${text}\n`);
+  const say = (text: string): void => context.stderr.write(`note: ${hang(text, 'note: '.length, context.stderr)}\n`);
   if ([tb, tbProfile, tbBin, tbUnsafe].some((one) => one !== undefined))
     say(
       'Thunderbird is not set up by this version (--tb); import certificate.p12 there under Settings, Privacy & Security, Manage Certificates, Your Certificates.',

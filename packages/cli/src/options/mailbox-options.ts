@@ -49,8 +49,8 @@ export function addMailboxOptions(command: Command, timeout = usualTimeout): voi
     .addOption(
       new Option('--smtp-method <method>', 'how submission is protected; default: found, never plain').choices(methods),
     )
-    .option('--smtp-login <login>', 'login for submission; default: the one for IMAP');
-  addSecretOptions(command, '--smtp-password', 'the password for submission, unless it is that for IMAP')
+    .option('--smtp-login <login>', 'login for submission; default: login and password for IMAP');
+  addSecretOptions(command, '--smtp-password', 'the password for submission')
     .option('--maildir <dir>', 'read a Maildir; answer by --smtp-host or --sendmail')
     .option('--sendmail <command>', 'program that takes the answer on standard input: "/usr/sbin/sendmail -t -i"')
     .option(

@@ -1,5 +1,7 @@
 import type { ResolvedCertificate } from '@acme-smime/client';
 import type { CliContext } from '../context.ts';
+import { styleFor } from '../output/style.ts';
+import { hang } from '../output/wrap.ts';
 import type { CertificateOptions } from './certificate-options.ts';
 import type { MailboxOptions } from './mailbox-options.ts';
 import type { TrustOptions } from './trust-options.ts';
@@ -36,7 +38,8 @@ export function warnAboutResolved(resolved: ResolvedCertificate, options: Option
 
 /** Writes a warning to standard error. */
 export function say(text: string, context: CliContext): void {
-  context.stderr.write(`warning: ${text}\n`);
+  const { stderr, env } = context;
+  stderr.write(`${styleFor(stderr, env).yellow('warning:')} ${hang(text, 'warning: '.length, stderr)}\n`);
 }
 
 function warnAboutTls(context: CliContext): void {

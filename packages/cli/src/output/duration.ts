@@ -5,3 +5,8 @@ export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** The time of day where we are, `16:05`. */
+export function clockText(at: Date): string {
+  return [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':');
+}

@@ -5,6 +5,7 @@ import { exitCodeOf } from '../exit-code-of.ts';
 import { exitCodes } from '../exit-code.ts';
 import { hintFor } from '../explain.ts';
 import { styleFor } from './style.ts';
+import { hang } from './wrap.ts';
 
 /** Prints why a run ended early: what and where, what to do next, the code; or the same as JSON. Returns the exit code. */
 export function showFailure(error: unknown, context: CliContext, json: boolean): number {
@@ -23,12 +24,13 @@ function interruptCode(error: Interrupted): number {
 export function failureText(error: unknown, context: CliContext): void {
   const style = styleFor(context.stderr, context.env);
   const code = codeOf(error);
-  const lines = [`${style.red('✗')} ${messageOf(error)}`];
+  const { stderr } = context;
+  const lines = [`${style.red('✗')} ${hang(messageOf(error), 2, stderr)}`];
   if (error instanceof AcmeProblem)
     for (const one of error.problem.subproblems ?? [])
-      lines.push(`  ${one.identifier?.value ?? ''}: ${one.detail ?? one.type ?? ''}`);
+      lines.push(`  ${hang(`${one.identifier?.value ?? ''}: ${one.detail ?? one.type ?? ''}`, 2, stderr)}`);
   const hint = hintFor(code, error);
-  if (hint !== undefined) lines.push(`  ${hint}`);
+  if (hint !== undefined) lines.push(`  ${hang(hint, 2, stderr)}`);
   lines.push(style.dim(`  [${code}]`));
   if (!(error instanceof AcmeSmimeError || error instanceof Interrupted) && error instanceof Error)
     lines.push(error.stack ?? '');

@@ -19,14 +19,17 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
     case 'challenge':
       return steps.done('challenge', `a mail from ${progress.from} to ${progress.address} is on its way`);
     case 'mail-waiting':
-      return steps.waiting(`waiting for the mail from ${progress.from} to ${progress.address}`);
+      return steps.waiting(
+        `waiting for the mail from ${progress.from} to ${progress.address}`,
+        new Date(progress.until),
+      );
     case 'mail-rejected':
       steps.warn(
         'ignored',
         `a mail in ${placeName(progress.place)} failed the rule ${progress.failure.id}: ${progress.failure.detail}`,
       );
       if (verbose) showReport(steps, progress.report);
-      return steps.waiting('waiting for a mail that passes');
+      return steps.waiting('waiting for a mail that passes', new Date(progress.until));
     case 'mail-checked':
       if (progress.raw === undefined)
         return steps.warn('subject', 'taken as you typed it: nothing but your word says that it is from the CA');
@@ -58,7 +61,7 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
         `serial ${progress.serialNumber}, checked against key, addresses, use and chain`,
       );
     case 'saved':
-      return steps.done('stored', progress.folder);
+      return steps.done('stored', 'key, certificate, chain and PKCS#12');
     case 'hook':
       if (progress.problem === undefined) return steps.done(`${progress.moment} hook`, progress.name);
       return steps.warn(`${progress.moment} hook`, `${progress.name} ${progress.problem}`);

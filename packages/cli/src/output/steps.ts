@@ -1,13 +1,14 @@
 import type { CliContext, Output } from '../context.ts';
-import { durationText } from './duration.ts';
+import { clockText, durationText } from './duration.ts';
 import { styleFor } from './style.ts';
+import { hang } from './wrap.ts';
 
 /** Prints what has been done, one line a step with the time it took, and on a terminal what is being waited for. */
 export interface Steps {
   done(title: string, detail: string): void;
   warn(title: string, detail: string): void;
-  /** Shown until the next line; on a terminal with the seconds counting. */
-  waiting(text: string): void;
+  /** Shown until the next line, on a terminal, with the seconds counting and when the wait will end. */
+  waiting(text: string, until?: Date): void;
   /** Free text between the steps. */
   text(line: string): void;
   close(): void;
@@ -15,6 +16,8 @@ export interface Steps {
 
 const TITLE_WIDTH = 12;
 const TIME_WIDTH = 8;
+/** Before the detail: margin, mark, title, time, and the blanks between. */
+const INDENT = 4 + TITLE_WIDTH + 1 + TIME_WIDTH + 2;
 
 /** Makes the printer for people. */
 export function terminalSteps(context: CliContext, output: Output): Steps {
@@ -33,19 +36,23 @@ export function terminalSteps(context: CliContext, output: Output): Steps {
     last = now;
     clear();
     output.write(
-      `  ${mark} ${style.bold(title.padEnd(TITLE_WIDTH))} ${style.dim(took.padStart(TIME_WIDTH))}  ${detail}\n`,
+      `  ${mark} ${style.bold(title.padEnd(TITLE_WIDTH))} ${style.dim(took.padStart(TIME_WIDTH))}  ${hang(detail, INDENT, output)}\n`,
     );
   };
   return {
     done: (title, detail) => line(style.green('✓'), title, detail),
     warn: (title, detail) => line(style.yellow('!'), title, detail),
-    waiting(text) {
+    waiting(text, until) {
       if (!output.isTerminal) return;
       clear();
       const since = context.elapsedMs();
       const show = (): void => {
-        const shown = `  ${style.cyan('…')} ${text} (${durationText(context.elapsedMs() - since)})`;
-        output.write(`\r\u001B[2K${shown}`);
+        const waited = Math.floor((context.elapsedMs() - since) / 1000);
+        const times = ` (${durationText(waited * 1000)}${until === undefined ? '' : `, until ${clockText(until)}`})`;
+        // A line that is too long would not be cleared whole.
+        const room = output.columns - 5 - times.length;
+        const shown = text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
+        output.write(`\r\u001B[2K  ${style.cyan('…')} ${shown}${style.dim(times)}`);
       };
       show();
       ticking = setInterval(show, 1000);

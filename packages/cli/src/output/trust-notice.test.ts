@@ -13,6 +13,7 @@ function catalog(): Catalog {
   return parts as Catalog;
 }
 
+const paper = { write: () => undefined, isTerminal: false, columns: 100 };
 const unknown: TrustView = {
   known: false,
   root: 'CN=Some Root',
@@ -23,28 +24,32 @@ const told = { keyId: '0A:0B', by: 'CN=Some Issuer', byFingerprint: 'AA:BB' };
 
 test('a root that the CA sent is told with its fingerprint and where it lies, once', async () => {
   const notices = catalog();
-  const text = (await trustNotice({ ...unknown, fingerprint: 'CC:DD', file: '/f/fullchain.pem' }, notices)).join('\n');
+  const text = (await trustNotice({ ...unknown, fingerprint: 'CC:DD', file: '/f/fullchain.pem' }, notices, paper)).join(
+    '\n',
+  );
   assert.match(text, /SHA-256 +CC:DD\n/);
   assert.match(text, /the last certificate of \/f\/fullchain\.pem/);
-  assert.deepEqual(await trustNotice({ ...unknown, fingerprint: 'CC:DD' }, notices), []);
+  assert.deepEqual(await trustNotice({ ...unknown, fingerprint: 'CC:DD' }, notices, paper), []);
 });
 
 test('a root that the CA did not send is told by what is known of it, with the commands that get it', async () => {
-  const text = (await trustNotice({ ...unknown, told, urls: ["http://ca.test/it's.cer"] }, catalog())).join('\n');
+  const text = (await trustNotice({ ...unknown, told, urls: ["http://ca.test/it's.cer"] }, catalog(), paper)).join(
+    '\n',
+  );
   assert.match(text, /did not send the root/);
-  assert.match(text, /key +0A:0B\n +signed +CN=Some Issuer\n +AA:BB\n/);
+  assert.match(text, /its key +0A:0B\n +below it +CN=Some Issuer\n +AA:BB\n/);
   assert.ok(text.includes("curl -o root.cer 'http://ca.test/it'\\''s.cer'"), text);
   assert.match(text, /openssl x509 -in root\.cer -noout -fingerprint -sha256/);
 });
 
 test('only the web is an address for a shell', async () => {
-  const text = (await trustNotice({ ...unknown, told, urls: ['-K/etc/passwd', 'ldap://ca.test'] }, catalog())).join(
-    '\n',
-  );
+  const text = (
+    await trustNotice({ ...unknown, told, urls: ['-K/etc/passwd', 'ldap://ca.test'] }, catalog(), paper)
+  ).join('\n');
   assert.ok(!text.includes('curl'), text);
   assert.match(text, /the web site of the CA/);
 });
 
 test('nothing is said of a root that this machine trusts', async () => {
-  assert.deepEqual(await trustNotice({ ...unknown, known: true }, catalog()), []);
+  assert.deepEqual(await trustNotice({ ...unknown, known: true }, catalog(), paper), []);
 });

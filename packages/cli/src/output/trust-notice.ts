@@ -1,8 +1,11 @@
 import { findRoot, nssTrusts, systemRoots } from '@acme-smime/client';
 import type { Catalog, ChainRoot, ToldOfRoot } from '@acme-smime/client';
 import { join } from 'node:path';
-import type { CliContext } from '../context.ts';
+import type { CliContext, Output } from '../context.ts';
+import { fingerprintText } from './fingerprint.ts';
 import { printable } from './printable.ts';
+import { renderFields } from './table.ts';
+import { hang } from './wrap.ts';
 
 /** How it stands with the root of a new certificate, as `--json` shows it; documented in docs/reference/json.md. */
 export interface TrustView {
@@ -32,34 +35,57 @@ export async function lookAtTrust(
 }
 
 /** Says once for each root what to do about it; nothing for one that is trusted. Returns lines. */
-export async function trustNotice(trust: TrustView, catalog: Catalog): Promise<readonly string[]> {
+export async function trustNotice(trust: TrustView, catalog: Catalog, output: Output): Promise<readonly string[]> {
   const notice = `root:${trust.fingerprint ?? trust.root}`;
   if (trust.known || (await catalog.wasNoticed(notice))) return [];
   await catalog.noteNotice(notice);
+  const lead =
+    'This machine does not know the root of the certificate, and neither will most of those who get your mail:';
+  const compare =
+    'Compare the fingerprint with what the CA publishes before you trust it. Nothing is installed for you:';
   return [
-    'This machine does not know the root of the certificate, and neither will most of those who get your mail:',
-    `  root         ${printable(trust.root)}`,
-    ...whatIsKnown(trust),
-    '  Compare the fingerprint with what the CA publishes before you trust it. Nothing is installed for you:',
-    ...Object.entries(trust.howTo).map(([program, way]) => `  ${program.padEnd(12)} ${way}`),
+    hang(lead, 0, output),
+    ...renderFields([['root', printable(trust.root)], ...whatIsKnown(trust, output)], output),
+    ...commandsThatGet(trust, output),
+    '',
+    `  ${hang(compare, 2, output)}`,
+    ...renderFields(Object.entries(trust.howTo), output),
     '  This is said once.',
     '',
   ];
 }
 
-/** The fingerprint and where the root is; where the CA did not send it, what tells it and how to get it. */
-function whatIsKnown({ fingerprint, file, told, urls }: TrustView): readonly string[] {
+/** The fingerprint and where the root is; where the CA did not send it, what tells it. */
+function whatIsKnown({ fingerprint, file, told }: TrustView, output: Output): readonly (readonly [string, string])[] {
   if (fingerprint !== undefined)
-    return [`  SHA-256      ${fingerprint}`, `  where        the last certificate of ${file ?? ''}`];
+    return [
+      ['SHA-256', fingerprintText(fingerprint, output)],
+      ['where', `the last certificate of ${file ?? ''}`],
+    ];
+  return [
+    ['SHA-256', 'the CA did not send the root, so that its fingerprint is not known here'],
+    ...(told?.keyId === undefined ? [] : [['its key', told.keyId] as const]),
+    ...(told === undefined
+      ? []
+      : [['below it', printable(told.by)] as const, ['', fingerprintText(told.byFingerprint, output)] as const]),
+  ];
+}
+
+/** Unbroken, to be copied. */
+function commandsThatGet({ fingerprint, urls }: TrustView, output: Output): readonly string[] {
+  if (fingerprint !== undefined) return [];
   const url = urls.map(printable).find((one) => /^https?:\/\//i.test(one));
   return [
-    '  SHA-256      the CA did not send the root, so that its fingerprint is not known here',
-    ...(told?.keyId === undefined ? [] : [`  key          ${told.keyId}`]),
-    ...(told === undefined ? [] : [`  signed       ${printable(told.by)}`, `               ${told.byFingerprint}`]),
-    ...(url === undefined
-      ? ['  where        the web site of the CA, as root.cer']
-      : [`  where        curl -o root.cer ${shellWord(url)}`]),
-    '  then         openssl x509 -in root.cer -noout -fingerprint -sha256 -ext subjectKeyIdentifier',
+    '',
+    `  ${hang(
+      url === undefined
+        ? 'To see the fingerprint, take the root from the web site of the CA, as root.cer, and:'
+        : 'To get the root and see its fingerprint:',
+      2,
+      output,
+    )}`,
+    ...(url === undefined ? [] : [`    curl -o root.cer ${shellWord(url)}`]),
+    '    openssl x509 -in root.cer -noout -fingerprint -sha256 -ext subjectKeyIdentifier',
   ];
 }
 

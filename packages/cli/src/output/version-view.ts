@@ -77,3 +77,14 @@ function fingerprintOf(der: Uint8Array): string {
   const hex = createHash('sha256').update(der).digest('hex').toUpperCase();
   return (hex.match(/../g) ?? []).join(':');
 }
+
+const uses: Readonly<Record<VersionView['use'], string>> = {
+  both: 'sign, encrypt',
+  signing: 'sign',
+  encryption: 'encrypt',
+};
+
+/** What a certificate is for, for people. */
+export function useText(use: VersionView['use']): string {
+  return uses[use] ?? use;
+}

@@ -66,7 +66,10 @@ async function answerNext(
 ): Promise<Outcome> {
   const { address, challenge, url, answers } = authorization;
   const { context, signal } = performing;
-  if (answers.length === 0) options.onProgress({ step: 'mail-waiting', address, from: challenge.from });
+  if (answers.length === 0) {
+    const until = options.deadline.toISOString();
+    options.onProgress({ step: 'mail-waiting', address, from: challenge.from, until });
+  }
   const answered = new Set(answers.map((one) => one.tokenPart1));
   const awaited = { ...options, address, from: challenge.from, mark: marks[address], answered };
   const received = await awaitChallenge(awaited, context, signal);

@@ -176,12 +176,14 @@ class ChallengeSearch {
     this.#rejected = report;
     const failure = firstFailure(report);
     if (failure === undefined) return;
-    this.#awaited.onProgress({ step: 'mail-rejected', address: this.#awaited.address, place, failure, report });
+    const { address, deadline } = this.#awaited;
+    const until = deadline.toISOString();
+    this.#awaited.onProgress({ step: 'mail-rejected', address, place, failure, report, until });
     this.#context.log({
       level: 'warn',
       event: 'mail-rejected',
       message: `A challenge mail in ${place} was not answered: ${failure.detail}`,
-      data: { address: this.#awaited.address, rule: failure.id },
+      data: { address, rule: failure.id },
     });
   }
 

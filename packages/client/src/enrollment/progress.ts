@@ -8,12 +8,14 @@ export type Progress =
   | { readonly step: 'account'; readonly url: string; readonly created: boolean }
   | { readonly step: 'order'; readonly url: string; readonly found: boolean }
   | { readonly step: 'challenge'; readonly address: string; readonly from: string }
-  | { readonly step: 'mail-waiting'; readonly address: string; readonly from: string }
+  /** `until` is when this run gives up for now; ISO 8601. */
+  | { readonly step: 'mail-waiting'; readonly address: string; readonly from: string; readonly until: string }
   | {
       readonly step: 'mail-rejected';
       readonly address: string;
       readonly place: string;
       readonly failure: Check;
+      readonly until: string;
       readonly report: CheckReport;
     }
   | {

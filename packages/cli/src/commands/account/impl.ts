@@ -84,7 +84,7 @@ async function register({ options, context, place, system }: Deed): Promise<Answ
   };
 }
 
-async function show({ place, system }: Deed): Promise<Answer> {
+async function show({ context, place, system }: Deed): Promise<Answer> {
   const { acme, url, keyPem } = await requireAccount(place, system);
   const { thumbprint, algorithm } = await openAccountKey(keyPem);
   const account = await acme.account(place.signal);
@@ -93,13 +93,16 @@ async function show({ place, system }: Deed): Promise<Answer> {
     json: { outcome: 'done', server, account: url, thumbprint, algorithm, ...factsOf(account) },
     text: [
       '',
-      ...renderFields([
-        ['account', url],
-        ['CA', server],
-        ['status', account.status],
-        ['contact', contactText(account)],
-        ['key', `${algorithm}, thumbprint ${thumbprint}`],
-      ]),
+      ...renderFields(
+        [
+          ['account', url],
+          ['CA', server],
+          ['status', account.status],
+          ['contact', contactText(account)],
+          ['key', `${algorithm}, thumbprint ${thumbprint}`],
+        ],
+        context.stdout,
+      ),
       '',
     ],
   };

@@ -127,7 +127,7 @@ async function showResults(results: CertResults, catalog: Catalog, context: CliC
   const { trustNotice } = await import('../../output/trust-notice.ts');
   for (const result of results) {
     showCertificate(result, context);
-    const lines = await trustNotice(result.trust, catalog);
+    const lines = await trustNotice(result.trust, catalog, context.stdout);
     if (lines.length > 0) context.stdout.write(`${lines.join('\n')}\n`);
   }
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { CliContext } from '../../context.ts';
 import type { TrustView } from '../../output/trust-notice.ts';
 import { errorView } from '../../output/failure.ts';
+import { homely } from '../../output/homely.ts';
 import { styleFor } from '../../output/style.ts';
+import { hang } from '../../output/wrap.ts';
 
 /** A certificate that was obtained or is still good, and how it stands with its root. */
 export interface CertResult extends WithHooks<ObtainedCertificate> {
@@ -45,22 +47,23 @@ function oneJson(result: CertResult): Record<string, unknown> {
 /** Says where the certificate lies and how long it is good for. */
 export function showCertificate(result: ObtainedCertificate, context: CliContext): void {
   const { certificate, metadata, outcome } = result;
-  const style = styleFor(context.stdout, context.env);
+  const { stdout, env } = context;
+  const style = styleFor(stdout, env);
   const day = (iso: string): string => iso.slice(0, 10);
+  const addresses = metadata.request.addresses.join(', ');
+  const sentence =
+    outcome === 'issued'
+      ? `Certificate for ${addresses}, valid until ${day(metadata.notAfter)}.`
+      : `Nothing to do: the certificate for ${addresses} is good until ${day(metadata.notAfter)} (--force obtains a new one).`;
   const lines = [
     '',
-    outcome === 'issued'
-      ? style.bold(`Certificate for ${metadata.request.addresses.join(', ')}, valid until ${day(metadata.notAfter)}.`)
-      : style.bold(
-          `Nothing to do: the certificate for ${metadata.request.addresses.join(', ')} is good until ${day(metadata.notAfter)} (--force obtains a new one).`,
-        ),
+    style.bold(hang(sentence, 0, stdout)),
     '',
-    `  for mail programs  ${join(certificate.folder, 'certificate.p12')}`,
-    ...('passphrase.txt' in certificate.files
-      ? [`  its passphrase     ${join(certificate.folder, 'passphrase.txt')}`]
-      : []),
-    `  as PEM             ${join(certificate.folder, 'fullchain.pem')}, key.pem`,
+    `  ${homely(certificate.folder, context)}`,
+    '    certificate.p12  for mail programs',
+    ...('passphrase.txt' in certificate.files ? ['    passphrase.txt   its passphrase'] : []),
+    '    fullchain.pem    as PEM, and key.pem',
     '',
   ];
-  context.stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${lines.join('\n')}\n`);
 }

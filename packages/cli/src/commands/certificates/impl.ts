@@ -4,8 +4,8 @@ import { openStore } from '../../options/open-store.ts';
 import { answer } from '../../output/answer.ts';
 import { styleFor } from '../../output/style.ts';
 import type { Style } from '../../output/style.ts';
-import { renderTable } from '../../output/table.ts';
-import { daysText, viewOf } from '../../output/version-view.ts';
+import { fitting, renderTable } from '../../output/table.ts';
+import { daysText, useText, viewOf } from '../../output/version-view.ts';
 import type { VersionState, VersionView } from '../../output/version-view.ts';
 import type { CertificatesOptions } from './command.ts';
 
@@ -20,19 +20,15 @@ export function runCertificates(command: Command, context: CliContext): Promise<
     }
     return {
       json: { outcome: 'done', certificates: views },
-      text:
-        views.length === 0
-          ? [`No certificates in ${folders.config}.`]
-          : table(views, styleFor(context.stdout, context.env)),
+      text: views.length === 0 ? [`No certificates in ${folders.config}.`] : listing(views, context),
     };
   });
 }
 
-const words: Readonly<Record<VersionView['use'], string>> = {
-  both: 'sign, encrypt',
-  signing: 'sign',
-  encryption: 'encrypt',
-};
+function listing(views: readonly VersionView[], { stdout, env }: CliContext): readonly string[] {
+  const style = styleFor(stdout, env);
+  return ['', ...fitting(table(views, style), blocks(views, style), stdout), ''];
+}
 
 function table(views: readonly VersionView[], style: Style): readonly string[] {
   const head = ['  NAME', 'ADDRESSES', 'USE', 'EXPIRES', '', 'STATE'].map((one) => style.dim(one));
@@ -41,14 +37,26 @@ function table(views: readonly VersionView[], style: Style): readonly string[] {
     const line = [
       `  ${style.bold(view.name)}`,
       first,
-      words[view.use] ?? view.use,
+      useText(view.use),
       view.notAfter.slice(0, 10),
       style.dim(daysText(view.daysLeft)),
       painted(view.state, style),
     ];
     return [line, ...others.map((address) => ['', address])];
   });
-  return ['', ...renderTable([head, ...rows]), ''];
+  return renderTable([head, ...rows]);
+}
+
+/** The same below each other, for narrow terminals. */
+function blocks(views: readonly VersionView[], style: Style): readonly string[] {
+  return views.flatMap((view, index) => [
+    ...(index === 0 ? [] : ['']),
+    `  ${style.bold(view.name)}  ${painted(view.state, style)}`,
+    ...(view.addresses.length === 1 && view.addresses[0] === view.name
+      ? []
+      : view.addresses.map((one) => `    ${one}`)),
+    `    ${useText(view.use)}, until ${view.notAfter.slice(0, 10)} ${style.dim(`(${daysText(view.daysLeft)})`)}`,
+  ]);
 }
 
 function painted(state: VersionState, style: Style): string {

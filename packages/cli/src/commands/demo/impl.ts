@@ -136,11 +136,7 @@ async function enroll(
         store: fileStore(join(scratch, 'store'), systemProcesses()),
         pkcs12: { form: 'modern', passphrase: '' },
         timeoutMs: 60_000,
-        onProgress: (progress) => {
-          // Where the store of the demo lies is of no interest: it goes when the demo ends.
-          if (progress.step === 'saved') steps.done('stored', 'key, certificate, chain and PKCS#12');
-          else showProgress(steps, progress, options.verbose === true);
-        },
+        onProgress: (progress) => showProgress(steps, progress, options.verbose === true),
         signal: context.signal,
       },
       system,

@@ -3,6 +3,7 @@ import type { CliContext } from '../../context.ts';
 import { printable } from '../../output/printable.ts';
 import { styleFor } from '../../output/style.ts';
 import type { Style } from '../../output/style.ts';
+import { wrap } from '../../output/wrap.ts';
 import { adviceFor } from './result.ts';
 
 type Finding = Section['findings'][number];
@@ -75,15 +76,4 @@ function markOf({ outcome }: Finding, style: Style): string {
     case 'unknown':
       return style.cyan('?');
   }
-}
-
-/** Breaks a text at blanks; a word that is too long stands on a line of its own. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

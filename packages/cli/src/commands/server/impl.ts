@@ -22,7 +22,7 @@ export function runServer(command: Command, context: CliContext): Promise<number
     const style = styleFor(context.stdout, context.env);
     return {
       json: { outcome: 'done', ...facts },
-      text: ['', style.bold(directoryUrl), '', ...renderFields(fieldsOf(facts)), ''],
+      text: ['', style.bold(directoryUrl), '', ...renderFields(fieldsOf(facts), context.stdout), ''],
     };
   });
 }

@@ -7,8 +7,10 @@ import { requireVersions } from '../../options/require-versions.ts';
 import { answer } from '../../output/answer.ts';
 import { printable } from '../../output/printable.ts';
 import { styleFor } from '../../output/style.ts';
-import { renderFields, renderTable } from '../../output/table.ts';
-import { daysText, viewOf } from '../../output/version-view.ts';
+import { fingerprintText } from '../../output/fingerprint.ts';
+import { homely } from '../../output/homely.ts';
+import { fitting, renderFields, renderTable } from '../../output/table.ts';
+import { daysText, useText, viewOf } from '../../output/version-view.ts';
 import type { VersionView } from '../../output/version-view.ts';
 import type { ShowOptions } from './command.ts';
 
@@ -49,17 +51,17 @@ function describe(
   const fields: (readonly [string, string])[] = [
     ['state', current.state],
     ['addresses', current.addresses.join(', ')],
-    ['use', current.use],
+    ['use', useText(current.use)],
     ['key', current.keyType],
     ['issuer', printable(current.issuer)],
     ['serial', current.serialNumber],
-    ['SHA-256', current.fingerprint],
+    ['SHA-256', fingerprintText(current.fingerprint, context.stdout)],
     ['valid', `${current.notBefore.slice(0, 10)} to ${current.notAfter.slice(0, 10)} (${daysText(current.daysLeft)})`],
     ...(revoked === undefined ? [] : [['revoked', `${revoked.at.slice(0, 10)}, ${revoked.reason}`] as const]),
     ['CA', current.server],
     ...(current.profile === undefined ? [] : [['profile', current.profile] as const]),
     ...Object.entries(mailboxes).map(([address, kind]) => ['mailbox', `${address} by ${kind}`] as const),
-    ['files', join(current.folder, '')],
+    ['files', homely(join(current.folder, ''), context)],
     ...files.map((file) => ['', basename(file)] as const),
   ];
   const history = versions.map((one) => [
@@ -72,11 +74,11 @@ function describe(
     '',
     style.bold(current.name),
     '',
-    ...renderFields(fields),
+    ...renderFields(fields, context.stdout),
     '',
     style.bold('Versions'),
     '',
-    ...renderTable(history),
+    ...fitting(renderTable(history), renderTable(history.map((row) => row.slice(0, -1))), context.stdout),
     '',
   ];
 }
