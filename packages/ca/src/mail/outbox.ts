@@ -13,6 +13,14 @@ import type { Relay } from './relay.ts';
 export interface Outbox {
   /** Says that there is mail; returns at once. */
   kick(): void;
+  /**
+   * Marks a mail, which is about to be saved for the first time, as in the hands of this node, so that it need not be looked for;
+   * whoever has saved it calls `send` with it. Left as it is when it is not due yet, when the relay is down, or when enough is
+   * under way.
+   */
+  claim(mail: MailRecord): MailRecord;
+  /** Sends a mail that was claimed and saved, in the background; any other when its time has come. */
+  send(mail: MailRecord): void;
   /** Resolves when nothing is being sent at the moment. */
   idle(): Promise<void>;
   /** One sentence about what keeps mail from leaving through this node; `undefined` when nothing does. */
@@ -62,6 +70,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let again = false;
   /** By a timer and not by the clock, which may be set. */
   let resting = false;
+  const sending = new Set<Promise<void>>();
 
   const kick = (): void => {
     if (closed || resting) return;
@@ -81,8 +90,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     try {
       const rest = await sendDue(parts, watch, () => closed);
       if (rest === 0) return await sleepUntilNext();
-      resting = true;
-      arm(rest);
+      restFor(rest);
     } catch (error) {
       const message = 'The queued mail could not be read; trying again soon.';
       parts.log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
@@ -90,8 +98,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
     }
   };
 
+  const restFor = (milliseconds: number): void => {
+    resting = true;
+    arm(milliseconds);
+  };
+
   const sleepUntilNext = async (): Promise<void> => {
     const next = await parts.storage.nextMailAt();
+    if (resting) return;
     if (next !== undefined) arm(Math.max(0, next.getTime() - parts.now().getTime()));
     // Another node may queue mail and die.
     else if (parts.storage.shared) arm(longestSleepMs);
@@ -103,20 +117,45 @@ export function createOutbox(parts: OutboxParts): Outbox {
       resting = false;
       kick();
     };
+    clearTimeout(timer);
     timer = setTimeout(wake, resting ? milliseconds : Math.min(milliseconds, longestSleepMs));
     timer.unref();
   };
 
+  const sendNow = async (mail: MailRecord): Promise<void> => {
+    try {
+      const { rest, isQueued } = await deliver(parts, watch, mail);
+      if (rest > 0) restFor(rest);
+      else if (isQueued) kick();
+    } catch (error) {
+      const message = 'What became of a challenge mail could not be noted; it may leave once more.';
+      parts.log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
+      kick();
+    }
+  };
+
   return {
     kick,
+    claim: (mail) => {
+      const isFree = !closed && !resting && !watch.down && sending.size < parts.relay.lanes;
+      return isFree && mail.nextAttemptAt <= parts.now() ? claimed(parts, mail) : mail;
+    },
+    send: (mail) => {
+      if (closed || mail.node !== parts.node) {
+        kick();
+        return;
+      }
+      const sent: Promise<void> = sendNow(mail).finally(() => sending.delete(sent));
+      sending.add(sent);
+    },
     trouble: watch.trouble,
     idle: async () => {
-      while (running !== undefined) await running;
+      while (running !== undefined || sending.size > 0) await Promise.all([running, ...sending]);
     },
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await running;
+      await Promise.all([running, ...sending]);
       await parts.relay.close();
     },
   };
@@ -135,21 +174,31 @@ async function sendDue(parts: OutboxParts, watch: RelayWatch, closed: () => bool
 }
 
 async function sendOne(parts: OutboxParts, watch: RelayWatch, queued: MailRecord): Promise<number> {
-  const { storage, now, log } = parts;
+  const { storage, now } = parts;
   if (queued.expiresAt <= now() || !(await parts.wanted(queued))) {
     await storage.commit([{ ...queued, status: 'cancelled' }]);
     return 0;
   }
-  const claimed: MailRecord = {
-    ...queued,
-    attempts: queued.attempts + 1,
-    nextAttemptAt: new Date(now().getTime() + claimMs),
-    node: parts.node,
-  };
-  // Somebody else sends it.
-  if (!(await storage.commit([claimed]))) return 0;
-  const { node: _holder, ...unheld } = claimed;
-  const mail: MailRecord = { ...unheld, version: claimed.version + 1 };
+  const mail = claimed(parts, queued);
+  // Otherwise somebody else sends it.
+  if (!(await storage.commit([mail]))) return 0;
+  return (await deliver(parts, watch, { ...mail, version: mail.version + 1 })).rest;
+}
+
+function claimed({ now, node }: OutboxParts, mail: MailRecord): MailRecord {
+  return { ...mail, attempts: mail.attempts + 1, nextAttemptAt: new Date(now().getTime() + claimMs), node };
+}
+
+/**
+ * Hands over a mail that lies in the storage as in the hands of this node. Says how long to rest afterwards, in milliseconds, and
+ * whether the mail is queued again.
+ */
+async function deliver(
+  parts: OutboxParts,
+  watch: RelayWatch,
+  { node: _holder, ...mail }: MailRecord,
+): Promise<{ readonly rest: number; readonly isQueued: boolean }> {
+  const { storage, now, log } = parts;
   const delivery = await parts.relay.send({ from: mail.from, to: mail.to, raw: await sign(parts, mail) });
   const rest = watch.note(delivery);
   const data = { mail: mail.id, to: mail.to, attempt: mail.attempts };
@@ -161,7 +210,7 @@ async function sendOne(parts: OutboxParts, watch: RelayWatch, queued: MailRecord
   } else {
     await putOff(parts, mail, delivery);
   }
-  return rest;
+  return { rest, isQueued: delivery.outcome !== 'taken' && delivery.outcome !== 'refused' };
 }
 
 async function putOff(

@@ -14,14 +14,14 @@ export async function queueChallengeMail(
   challenge: ChallengeRecord,
 ): Promise<void> {
   if (challenge.mailId !== undefined) return;
-  const mail = composeMail(ca, authorization, challenge);
+  const mail = ca.outbox.claim(composeMail(ca, authorization, challenge));
   if (!(await ca.storage.commit([{ ...challenge, mailId: mail.id }, mail]))) {
     const current = await ca.storage.get('challenge', challenge.id);
     // Changed by something else, for example a POST at the same moment.
     if (current !== undefined && current.mailId === undefined) await queueChallengeMail(ca, authorization, current);
     return;
   }
-  ca.outbox.kick();
+  ca.outbox.send({ ...mail, version: 1 });
 }
 
 function composeMail(ca: CaContext, authorization: AuthorizationRecord, challenge: ChallengeRecord): MailRecord {

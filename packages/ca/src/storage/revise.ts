@@ -22,7 +22,10 @@ export async function revise<K extends RecordKind>(
     if (record === undefined) return undefined;
     const changed = await change(record);
     if (changed === undefined) return record;
-    if (await storage.commit(changed)) return storage.get(kind, id);
+    if (await storage.commit(changed)) {
+      const saved = changed.find((each) => each.kind === kind && each.id === id) as RecordOf<K> | undefined;
+      return saved === undefined ? record : { ...saved, version: saved.version + 1 };
+    }
   }
   throw storageBusy();
 }

@@ -1,10 +1,10 @@
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { authorizationStatus } from '../issuance/order-status.ts';
+import { requireOwn } from '../issuance/orders.ts';
 import { queueChallengeMail } from '../mail/queue-challenge.ts';
 import type { AnyRecord, AuthorizationRecord, ChallengeRecord } from '../storage/records.ts';
 import { revise } from '../storage/revise.ts';
-import { requireOwnAuthorization } from './authorizations.ts';
 import type { AuthorizationWithChallenge } from './authorizations.ts';
 
 /** Reads a challenge of this account. Throws RequestRefused `RESOURCE_UNKNOWN` or `FOREIGN_RESOURCE`. */
@@ -15,7 +15,8 @@ export async function requireOwnChallenge(
 ): Promise<AuthorizationWithChallenge> {
   const challenge = await ca.storage.get('challenge', id);
   if (challenge === undefined) throw new RequestRefused('RESOURCE_UNKNOWN', 'There is no such challenge.');
-  return requireOwnAuthorization(ca, accountId, challenge.authorizationId);
+  const authorization = await ca.storage.get('authorization', challenge.authorizationId);
+  return { authorization: requireOwn(authorization, accountId, 'authorization'), challenge };
 }
 
 /**
@@ -31,14 +32,16 @@ export async function acceptChallenge(
 ): Promise<AuthorizationWithChallenge> {
   const { authorization } = await requireOwnChallenge(ca, accountId, id);
   let becameValid = false;
-  await revise(ca.storage, 'challenge', id, async (challenge) => {
-    const current = await ca.storage.get('authorization', authorization.id);
-    if (current === undefined || challenge.acceptedAt !== undefined) return undefined;
-    requirePending(ca, current);
-    becameValid = challenge.answeredAt !== undefined;
-    return settle(ca, current, { ...challenge, acceptedAt: ca.now() });
+  const challenge = await revise(ca.storage, 'challenge', id, async (before) => {
+    const pending = await ca.storage.get('authorization', authorization.id);
+    if (pending === undefined || before.acceptedAt !== undefined) return undefined;
+    requirePending(ca, pending);
+    becameValid = before.answeredAt !== undefined;
+    return settle(ca, pending, { ...before, acceptedAt: ca.now() });
   });
-  const now = await requireOwnChallenge(ca, accountId, id);
+  const current = await ca.storage.get('authorization', authorization.id);
+  if (challenge === undefined || current === undefined) throw new Error(`The challenge ${id} has left the storage.`);
+  const now = { authorization: current, challenge };
   if (now.authorization.status === 'pending') await queueChallengeMail(ca, now.authorization, now.challenge);
   if (becameValid && now.authorization.status === 'valid') announceValid(ca, now.authorization);
   return now;
