@@ -8,7 +8,7 @@ import type { Manner } from './awkward/manner.ts';
 import { domainOf, resolveConfig } from './config.ts';
 import type { CaConfig, CaOptions } from './config.ts';
 import type { CaContext } from './context.ts';
-import { createAnswer } from './front-end/answer.ts';
+import { createAnswer, settled } from './front-end/answer.ts';
 import { createApp, createPublicApp } from './front-end/app.ts';
 import { openNonces } from './front-end/nonces.ts';
 import { listenHttp, listenHttps } from './front-end/server.ts';
@@ -201,7 +201,7 @@ async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): 
 function serve(ca: CaContext, { https, http, mailIn, page }: Listeners, around: CaOptions['around']): RunningCa {
   const answer = createAnswer(ca, createApp(ca), around);
   const open = createPublicApp(ca);
-  http?.serve((request) => open.fetch(request));
+  http?.serve(async (request) => settled(ca, request, await open.fetch(request)));
   https.serve(answer);
   // What an earlier run has left.
   ca.outbox.kick();

@@ -18,8 +18,18 @@ export function createAnswer(
     } catch (error) {
       return respondProblem(ca, error, request);
     }
-    return app.fetch(request);
+    return settled(ca, request, await app.fetch(request));
   };
   if (around === undefined) return limited;
   return (request, connected) => around(request, { address: connected }, () => limited(request, connected));
+}
+
+/** Holds an answer back until what it says would survive a power cut; else a client could know more than the CA afterwards. */
+export async function settled(ca: CaContext, request: Request, response: Response): Promise<Response> {
+  try {
+    await ca.storage.settled?.();
+    return response;
+  } catch (error) {
+    return respondProblem(ca, error, request);
+  }
 }

@@ -30,6 +30,8 @@ export interface SqlKind {
   /** What is asked again and again goes this way; on a single connection it MUST NOT meet an open transaction. */
   readonly runner: SqlRunner;
   readonly nonces: NonceStore;
+  /** Where reads show what is not durable yet. */
+  readonly settled?: () => Promise<void>;
   readonly announcements?: Announcements;
   readonly backup?: (file: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -46,6 +48,7 @@ export function sqlStorage(db: Kysely<Tables>, kind: SqlKind): Storage {
   const storage: Storage = {
     shared: kind.shared,
     ...(kind.announcements === undefined ? {} : { announcements: kind.announcements }),
+    ...(kind.settled === undefined ? {} : { settled: kind.settled }),
     ...(kind.backup === undefined ? {} : { backup: kind.backup }),
     ...anyReaders(db, runner),
     ...accountAndOrderReaders(db, runner),

@@ -11,7 +11,11 @@ const update = (id: string, value: string) => ({ text: 'UPDATE t SET value = ? W
 function setup() {
   const database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE t (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
-  const count = { commits: 0 };
+  const count = { commits: 0, syncs: 0 };
+  const sync = async (): Promise<void> => {
+    assert.equal(database.isTransaction, false);
+    count.syncs += 1;
+  };
   const counting = new Proxy(database, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
@@ -27,7 +31,7 @@ function setup() {
       .prepare('SELECT id FROM t ORDER BY id')
       .all()
       .map((row) => row['id']);
-  return { database, runner: sqliteRunner(counting), count, ids };
+  return { database, runner: sqliteRunner(counting, sync), count, ids };
 }
 
 test('what is written in one turn is committed once, and what fails in it takes nothing else along', async () => {
@@ -43,20 +47,27 @@ test('what is written in one turn is committed once, and what fails in it takes 
   const outcomes = results.map((result) => (result.status === 'fulfilled' ? result.value : result.status));
   assert.deepEqual(outcomes, [{ rows: [], changed: 1 }, false, true, 'rejected', 'rejected', true]);
   assert.deepEqual(ids(), ['a', 'c', 'c2']);
-  assert.equal(count.commits, 1);
+  assert.deepEqual(count, { commits: 1, syncs: 1 });
 });
 
-test('nobody is told of a success before the commit', async () => {
-  const { database, runner, count } = setup();
-  const seen: number[] = [];
-  await Promise.all(
-    ['a', 'b'].map(async (id) => {
-      await runner.write(insert(id, '1'));
-      seen.push(count.commits);
-      assert.equal(database.isTransaction, false);
-    }),
-  );
-  assert.deepEqual(seen, [1, 1]);
+test('nobody is told of a success before it is durable, and what is read meanwhile is settled with it', async () => {
+  const database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
+  const disk = Promise.withResolvers<void>();
+  let syncs = 0;
+  const runner = sqliteRunner(database, async () => {
+    syncs += 1;
+    await disk.promise;
+  });
+  const told: string[] = [];
+  const written = runner.write(insert('a', '1')).then(() => told.push('written'));
+  while (syncs === 0) await new Promise((resolve) => void setImmediate(resolve));
+  assert.equal((await runner.read({ text: 'SELECT id FROM t', values: [] })).length, 1);
+  const settled = runner.settled().then(() => told.push('settled'));
+  assert.deepEqual(told, []);
+  disk.resolve();
+  await Promise.all([written, settled]);
+  assert.deepEqual(told, ['written', 'settled']);
 });
 
 test('when the disk is full nothing of a group is kept and everybody is told; later it goes on', async () => {
@@ -76,7 +87,7 @@ test('when the disk is full nothing of a group is kept and everybody is told; la
 test('closing writes what waits', async () => {
   const { runner, ids } = setup();
   const written = runner.write(insert('a', '1'));
-  runner.close();
+  await runner.close();
   assert.deepEqual(ids(), ['a']);
   await written;
 });

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import { durableLater } from './durable-later.ts';
 import type { AnyRow, SqlRunner, SqlStatement, Written } from './sql-runner.ts';
 
 /** One piece of work of a group, and who waits for it. */
@@ -15,18 +16,29 @@ interface Job {
 /** Thrown to undo a job; never leaves this file. */
 class NotSaved extends Error {}
 
+/** The runner of one connection. */
+export interface SqliteRunner extends SqlRunner {
+  /** Resolves when everything that reads have shown so far is durable. */
+  settled(): Promise<void>;
+  /** Writes what waits; resolves when all is durable. */
+  close(): Promise<void>;
+}
+
 /**
  * Runs statements on a connection that nobody else has a transaction open on.
  *
  * Group commit: whatever is written within one turn of the event loop goes into one transaction, and is made durable by one
- * fsync. Each job still succeeds or fails by itself (a savepoint), and no promise resolves before the commit. So a
- * hundred clients wait for one fsync where they waited for a hundred, one after the other.
+ * `sync`, while the next turn goes on. Each job still succeeds or fails by itself (a savepoint), and no promise resolves before
+ * what it wrote is durable. So a hundred clients wait for one fsync where they waited for a hundred, one after the other.
+ *
+ * What is committed can be read before it is durable; who tells others what he has read waits for `settled`.
  */
-export function sqliteRunner(database: DatabaseSync): SqlRunner & { close(): void } {
+export function sqliteRunner(database: DatabaseSync, sync: () => Promise<void>): SqliteRunner {
+  const later = durableLater(sync);
   const prepared = preparedOn(database);
   let waiting: Job[] = [];
 
-  const run = (group: readonly Job[]): readonly (() => void)[] => {
+  const run = (group: readonly Job[]): readonly Outcome[] => {
     database.exec('BEGIN IMMEDIATE');
     const outcomes = group.map((job) => outcomeOf(database, job));
     database.exec('COMMIT');
@@ -38,7 +50,7 @@ export function sqliteRunner(database: DatabaseSync): SqlRunner & { close(): voi
     waiting = [];
     if (group.length === 0) return;
     try {
-      for (const tell of run(group)) tell();
+      later.add(run(group));
     } catch (error) {
       // A full disk, for example: SQLite may have undone everything itself already.
       if (database.isTransaction) database.exec('ROLLBACK');
@@ -72,22 +84,32 @@ export function sqliteRunner(database: DatabaseSync): SqlRunner & { close(): voi
         throw error;
       }
     },
-    close: flush,
+    settled: () => later.settled(),
+    close: async () => {
+      flush();
+      await later.settled().catch(() => {});
+    },
   };
 }
 
+/** How a job ended, to be told once that is durable. */
+interface Outcome {
+  readonly kept: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Does a job and says how to tell its outcome, once that is durable. Throws when the whole group has failed. */
-function outcomeOf(database: DatabaseSync, { work, resolve, reject, isCompound }: Job): () => void {
+function outcomeOf(database: DatabaseSync, { work, resolve, reject, isCompound }: Job): Outcome {
   if (isCompound) database.exec('SAVEPOINT job');
   try {
     const value = work();
     if (isCompound) database.exec('RELEASE job');
-    return () => resolve(value as never);
+    return { kept: () => resolve(value as never), failed: reject };
   } catch (error) {
     // Some errors undo the transaction, with all that the others have written.
     if (!database.isTransaction) throw error;
     if (isCompound) database.exec('ROLLBACK TO job; RELEASE job');
-    return () => reject(error);
+    return { kept: () => reject(error), failed: reject };
   }
 }
 

@@ -1,4 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { DatabaseSync, backup } from 'node:sqlite';
 
 import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
@@ -33,20 +35,47 @@ export async function sqliteStorage(file: string): Promise<Storage> {
     await db.destroy();
     throw error instanceof ConfigInvalid ? error : unusable(file, error);
   }
-  const runner = sqliteRunner(database);
+  const disk = syncOf(database, file);
+  const runner = sqliteRunner(database, disk.sync);
   return sqlStorage(db, {
     endpoint: file,
     shared: false,
     runner,
+    settled: runner.settled,
     nonces: nonceMemory(),
     isConstraintViolation: (error) => hasErrorCode(error, errorCodes.constraint),
     isCollision: (error) => hasErrorCode(error, errorCodes.busy),
     backup: (target) => copy(database, file, target),
     close: async () => {
-      runner.close();
+      await runner.close();
+      await disk.close();
       await db.destroy();
     },
   });
+}
+
+/**
+ * From now on a commit only writes to the log (WAL) beside the file, and `sync` makes it durable: what SQLite would do itself
+ * at each commit (`synchronous=FULL`), but by another thread, while requests go on to be answered. SQLite still flushes
+ * log and file whenever it moves pages from one into the other.
+ */
+function syncOf(database: DatabaseSync, file: string): { sync(): Promise<void>; close(): Promise<void> } {
+  if (file === ':memory:') return { sync: async () => {}, close: async () => {} };
+  database.exec('PRAGMA synchronous = NORMAL');
+  let opened: Promise<FileHandle> | undefined;
+  return {
+    sync: async () => {
+      // SQLite makes the log with the first write and removes it with the last connection: it is the same one all the time.
+      opened ??= openFile(`${file}-wal`, 'r+');
+      opened.catch(() => {
+        opened = undefined;
+      });
+      await (await opened).datasync();
+    },
+    close: async () => {
+      await (await opened)?.close();
+    },
+  };
 }
 
 function open(file: string): DatabaseSync {

@@ -43,7 +43,8 @@ export interface Lease {
  * `contract/storage-contract.ts`.
  *
  * MUST make a commit durable before it resolves (as durable as the kind promises). MUST be safe for concurrent callers;
- * a kind that several processes can open MUST be safe across them. Reading MUST show every commit that has resolved.
+ * a kind that several processes can open MUST be safe across them. Reading MUST show every commit that has resolved; it MAY
+ * show one that has not, if there is `settled`. A commit that resolves makes everything durable that was shown before it.
  */
 export interface Storage extends Newest {
   /** True when several nodes may use it at once; then what is `processing` may be in the hands of another one. */
@@ -116,6 +117,12 @@ export interface Storage extends Newest {
    * False, and nothing saved, when one of them exists already, has changed meanwhile, or breaks a uniqueness rule.
    */
   commit(records: readonly AnyRecord[]): Promise<boolean>;
+
+  /**
+   * Resolves when everything that was read so far is durable, rejects when it may not be; whoever tells the world what he has read,
+   * and has not committed anything since, waits for it. Absent where nothing else is shown.
+   */
+  settled?(): Promise<void>;
 
   /** Adds to a counter that is forgotten after `expiresAt`, atomically; gives what it is now. */
   count(key: string, change: { readonly by: number; readonly expiresAt: Date }): Promise<number>;
