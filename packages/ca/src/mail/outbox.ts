@@ -3,6 +3,7 @@ import { signDkim } from '@acme-smime/protocol';
 import type { Log } from '../log.ts';
 import type { MailRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { atOnce } from './at-once.ts';
 import type { DkimKey } from './dkim-key.ts';
 import type { Delivery } from './judge-delivery.ts';
 import { restMs, watchRelay } from './relay-watch.ts';
@@ -70,7 +71,6 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let again = false;
   /** By a timer and not by the clock, which may be set. */
   let resting = false;
-  const sending = new Set<Promise<void>>();
 
   const kick = (): void => {
     if (closed || resting) return;
@@ -89,11 +89,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
     again = false;
     try {
       const rest = await sendDue(parts, watch, () => closed);
-      if (rest === 0) return await sleepUntilNext();
-      restFor(rest);
+      if (rest > 0) restFor(rest);
+      const next = await untilNextMs(parts);
+      // Its end is on the timer already.
+      if (!resting) arm(next);
     } catch (error) {
-      const message = 'The queued mail could not be read; trying again soon.';
-      parts.log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
+      logFailure(parts, 'The queued mail could not be read; trying again soon.', error);
       arm(longestSleepMs);
     }
   };
@@ -103,16 +104,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     arm(milliseconds);
   };
 
-  const sleepUntilNext = async (): Promise<void> => {
-    const next = await parts.storage.nextMailAt();
-    if (resting) return;
-    if (next !== undefined) arm(Math.max(0, next.getTime() - parts.now().getTime()));
-    // Another node may queue mail and die.
-    else if (parts.storage.shared) arm(longestSleepMs);
-  };
-
-  const arm = (milliseconds: number): void => {
-    if (closed) return;
+  const arm = (milliseconds: number | undefined): void => {
+    if (closed || milliseconds === undefined) return;
     const wake = (): void => {
       resting = false;
       kick();
@@ -122,43 +115,43 @@ export function createOutbox(parts: OutboxParts): Outbox {
     timer.unref();
   };
 
-  const sendNow = async (mail: MailRecord): Promise<void> => {
-    try {
-      const { rest, isQueued } = await deliver(parts, watch, mail);
-      if (rest > 0) restFor(rest);
-      else if (isQueued) kick();
-    } catch (error) {
-      const message = 'What became of a challenge mail could not be noted; it may leave once more.';
-      parts.log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
-      kick();
-    }
-  };
+  const direct = atOnce(parts.relay.lanes, async (mail: MailRecord) => {
+    const { rest, isQueued } = await deliverOrLog(parts, watch, mail);
+    if (rest > 0) restFor(rest);
+    else if (isQueued) kick();
+  });
 
   return {
     kick,
     claim: (mail) => {
-      const isFree = !closed && !resting && !watch.down && sending.size < parts.relay.lanes;
+      const isFree = !closed && !resting && !watch.down && direct.hasRoom();
       return isFree && mail.nextAttemptAt <= parts.now() ? claimed(parts, mail) : mail;
     },
-    send: (mail) => {
-      if (closed || mail.node !== parts.node) {
-        kick();
-        return;
-      }
-      const sent: Promise<void> = sendNow(mail).finally(() => sending.delete(sent));
-      sending.add(sent);
-    },
+    send: (mail) => (closed || mail.node !== parts.node ? kick() : direct.begin(mail)),
     trouble: watch.trouble,
     idle: async () => {
-      while (running !== undefined || sending.size > 0) await Promise.all([running, ...sending]);
+      while (running !== undefined) await running;
+      await direct.idle();
     },
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await Promise.all([running, ...sending]);
+      await Promise.all([running, direct.idle()]);
       await parts.relay.close();
     },
   };
+}
+
+function logFailure({ log }: OutboxParts, message: string, error: unknown): void {
+  log({ level: 'error', event: 'mail.queue-failed', message, data: { error: String(error) } });
+}
+
+/** Until when nothing is to be done, in milliseconds from now; `undefined` for as long as nobody says so. */
+async function untilNextMs({ storage, now }: OutboxParts): Promise<number | undefined> {
+  const next = await storage.nextMailAt();
+  if (next !== undefined) return Math.max(0, next.getTime() - now().getTime());
+  // Another node may queue mail and die.
+  return storage.shared ? longestSleepMs : undefined;
 }
 
 /** Sends until nothing is due, or the relay is found to be down; then it gives how long to rest, in milliseconds. */
@@ -211,6 +204,16 @@ async function deliver(
     await putOff(parts, mail, delivery);
   }
   return { rest, isQueued: delivery.outcome !== 'taken' && delivery.outcome !== 'refused' };
+}
+
+/** Whatever goes wrong with the storage, the mail is looked for again when its time has come. */
+async function deliverOrLog(parts: OutboxParts, watch: RelayWatch, mail: MailRecord): ReturnType<typeof deliver> {
+  try {
+    return await deliver(parts, watch, mail);
+  } catch (error) {
+    logFailure(parts, 'What became of a challenge mail could not be noted; it may leave once more.', error);
+    return { rest: 0, isQueued: true };
+  }
 }
 
 async function putOff(
