@@ -43,6 +43,8 @@ export interface Postfix {
   start(): Promise<void>;
 }
 
+/** Whom submission refuses for good. */
+export const refusedRecipient = 'nobody@client.test';
 /** Who runs what mail is piped into. */
 export const pipeUser = 'nobody';
 
@@ -66,6 +68,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   await runAsRoot('/bin/sh', ['-c', makeFolders, 'folders', folder, ...queues]);
   await writeOldFile(join(configFolder, 'main.cf'), mainConfiguration(options));
   await writeOldFile(join(configFolder, 'redirects'), redirects(options.users));
+  await writeOldFile(join(configFolder, 'refused'), `${refusedRecipient} 550 5.1.1 No such mailbox here\n`);
   const pipes = Object.entries(options.pipes ?? {});
   const routes = pipes.map(([address], index) => `${address} pipe${index}:\n`);
   await writeOldFile(join(configFolder, 'transport'), routes.join(''));
@@ -152,6 +155,7 @@ queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 smtpd_error_sleep_time = 0s
+refused_recipients = check_recipient_access texthash:${folder}/etc/refused
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_sasl_type = dovecot
@@ -175,7 +179,7 @@ function pipeService(name: string, command: readonly string[]): string {
  */
 function services(mxPort: number, submissionPort: number, smtpsPort: number): string {
   const submitted = `-o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes -o content_filter=smtp:[${loopback}]:${mxPort}
-  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+  -o smtpd_recipient_restrictions=$refused_recipients,permit_sasl_authenticated,reject
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject`;
   return `${loopback}:${mxPort} inet n - n - - smtpd
 ${loopback}:${submissionPort} inet n - n - - smtpd

@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Resolver } from 'node:dns/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +16,7 @@ import { createTransport } from 'nodemailer';
 import { memoryMailbox } from '../e2e/memory-mailbox.ts';
 import type { MemoryMailbox } from '../e2e/memory-mailbox.ts';
 import { startDns } from './dns.ts';
+import type { DnsDouble } from './dns.ts';
 import { startMailExchange } from './mail-exchange.ts';
 import type { MailExchange, ReceivedMail } from './mail-exchange.ts';
 import { freePorts, loopback } from './ports.ts';
@@ -34,6 +37,10 @@ export interface ServedCa extends AsyncDisposable {
   /** Where issuers, CRLs and OCSP are, on this machine. */
   readonly httpUrl: string;
   health(): Promise<ServedHealth>;
+  /** Puts a mail into the client's mailbox. */
+  deliver(raw: Uint8Array): void;
+  /** Resolves as soon as the CA has logged an event. */
+  logged(event: string): Promise<void>;
 }
 
 /** What is told of an answer. */
@@ -52,6 +59,12 @@ export interface ServedCaOptions {
   readonly issuer?: string;
   /** Further tables. */
   readonly more?: string;
+  /** The relay's lines of `[mail]`; by default a mail exchange that brings everything to the client. */
+  readonly relay?: string;
+  /** By default a name server of its own. */
+  readonly dns?: DnsDouble;
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const program = fileURLToPath(new URL('../../ca/src/main.ts', import.meta.url));
@@ -81,17 +94,19 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
   const { folder } = options;
   const [httpsPort = 0, httpPort = 0, smtpPort = 0, operationPort = 0] = await freePorts(4);
   const tls = await makeServerTls(join(folder, 'tls'));
-  const dns = await startDns();
+  const dns = options.dns ?? (await startDns());
   dns.set('mail._domainkey.client.test', 'TXT', [dkimRecord(mailKey)]);
+  const closeDns = async (): Promise<void> => (options.dns === undefined ? dns.close() : undefined);
   const exchange = await startMailExchange();
   const file = join(folder, 'ca.toml');
   const ports = { httpsPort, httpPort, smtpPort, operationPort, relayPort: exchange.port, dns: dns.address };
   await writeFile(file, configurationOf(options, ports));
   const child = spawn(process.execPath, ['--conditions=source', program, 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ISSUER_PASSPHRASE: caPassphrase },
+    env: { ...process.env, ISSUER_PASSPHRASE: caPassphrase, ...options.env },
   });
   const errors = text(child.stderr);
+  const events = eventsOf(child.stderr);
   const gone = once(child, 'exit');
   let said = '';
   for await (const chunk of child.stdout) {
@@ -100,7 +115,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
   }
   const [, name, record] = /^DKIM record +(\S+) (.*)$/m.exec(said) ?? [];
   if (name === undefined || record === undefined) {
-    await Promise.all([exchange.close(), dns.close()]);
+    await Promise.all([exchange.close(), closeDns()]);
     throw new Error(`The CA did not start: ${await errors}`);
   }
   dns.set(name, 'TXT', [record]);
@@ -114,7 +129,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
     child.kill();
     stop.abort();
     fetch.close();
-    await Promise.all([gone, carrier, exchange.close(), dns.close()]);
+    await Promise.all([gone, carrier, exchange.close(), closeDns()]);
   };
   return {
     answers,
@@ -152,7 +167,26 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
     }),
     health: async () =>
       (await (await globalThis.fetch(`http://${loopback}:${operationPort}/health`)).json()) as ServedHealth,
+    deliver: mailbox.deliver,
+    logged: events.logged,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The events that a CA logs, as they come. */
+function eventsOf(log: Readable): { logged(event: string): Promise<void> } {
+  const seen = new Set<string>();
+  const bell = new EventEmitter();
+  createInterface({ input: log }).on('line', (line) => {
+    const event = /"event":"([a-z.-]+)"/.exec(line)?.[1];
+    if (event === undefined) return;
+    seen.add(event);
+    bell.emit(event);
+  });
+  return {
+    logged: async (event) => {
+      if (!seen.has(event)) await once(bell, event, { signal: AbortSignal.timeout(60_000) });
+    },
   };
 }
 
@@ -165,7 +199,7 @@ interface Ports {
   readonly dns: string;
 }
 
-function configurationOf({ storage, issuer, more = '' }: ServedCaOptions, ports: Ports): string {
+function configurationOf({ storage, issuer, relay, more = '' }: ServedCaOptions, ports: Ports): string {
   const own = 'certificate = "issuer.pem"\nkey = "issuer.key"\npassphrase = "env:ISSUER_PASSPHRASE"';
   return `
 [https]
@@ -178,7 +212,7 @@ listen = "${loopback}:${ports.httpPort}"
 public-url = "http://ca.test"
 [mail]
 from = "acme@ca.test"
-relay = "${loopback}:${ports.relayPort}"
+${relay ?? `relay = "${loopback}:${ports.relayPort}"`}
 listen = "${loopback}:${ports.smtpPort}"
 [dns]
 server = "${ports.dns}"
