@@ -21,6 +21,7 @@ const livePrograms: readonly Requirement[] = [
   { package: 'systemd', program: '/lib/systemd/systemd' },
   { package: 'procps', program: '/bin/ps' },
   { package: 'opensc', program: '/usr/bin/pkcs11-tool' },
+  { package: 'chromium', program: '/usr/bin/chromium' },
 ];
 
 /**

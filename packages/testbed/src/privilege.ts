@@ -36,6 +36,7 @@ export async function runAsUser(user: string, program: string, args: readonly st
   return stdout;
 }
 
-function isRoot(): boolean {
+/** Says whether this process is root. */
+export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
