@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { postgresStorage } from 'acme-smime-ca';
+import { postgresMigrationState, postgresStorage } from 'acme-smime-ca';
 import { storageContract } from 'acme-smime-ca/storage-contract';
 import { startPostgres } from '../src/postgres.ts';
 
@@ -26,6 +26,16 @@ test('two nodes that open an empty database at once both find it made, once', as
   const values = await Promise.all(nodes.map(async (node) => (await node.get('secret', 's'))?.value));
   assert.equal(new Set(values).size, 1);
   await Promise.all(nodes.map((node) => node.close()));
+});
+
+test('what a database lacks is told without changing it', async () => {
+  const connection = cluster.connection(await emptyDatabase());
+  const before = await postgresMigrationState(connection);
+  assert.deepEqual([before.applied, before.missing.length > 0], [[], true]);
+  assert.deepEqual(await postgresMigrationState(connection), before);
+  await (await postgresStorage({ connection })).close();
+  const made = await postgresMigrationState(connection);
+  assert.deepEqual([made.applied, made.missing], [before.missing.map(({ number }) => number), []]);
 });
 
 test('what one node announces every node hears', async () => {

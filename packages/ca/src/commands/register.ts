@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { TransportFailure } from '@acme-smime/protocol';
 
 import type { Log } from '../log.ts';
+import type { Configuration } from '../production/configuration.ts';
 import type { CommandContext } from './init.ts';
+import type { MigrateOptions } from './migrate.ts';
 import type { ServeOptions } from './serve.ts';
 import type * as Operator from './operator.ts';
 import type { OperatorContext } from './operator.ts';
@@ -134,13 +136,17 @@ function registerStorage(program: Command, context: ProgramContext): void {
       .description('copy the SQLite storage into a new file while the CA works')
       .action((file: string) => run(async (operator, commands) => commands.backUp(operator, file))),
   );
-  withStorage(program.command('migrate'), context, (command, run) =>
-    command.description('bring the storage up to date; `serve` does it, too').action(() =>
-      run(async ({ json, write }) => {
-        write(json ? '{"migrated":true}\n' : 'The storage is up to date.\n');
-      }),
-    ),
-  );
+  program
+    .command('migrate')
+    .description('bring the storage up to date; `serve` does it, too')
+    .option('--dry-run', 'only say which steps are missing', false)
+    .option('--config <file>', 'the configuration that names the storage')
+    .option('--db <file>', 'a SQLite file, without a configuration')
+    .option('--json', 'one JSON object', false)
+    .action(async ({ config, db, ...options }: MigrateOptions & { config?: string; db?: string }) => {
+      const { migrateStorage } = await import('./migrate.ts');
+      await migrateStorage(await storageOf(config, db), options, context);
+    });
 }
 
 type Run = (work: (operator: OperatorContext, commands: typeof Operator) => Promise<void>) => Promise<void>;
@@ -168,14 +174,19 @@ async function openStorage(
   context: ProgramContext,
 ): Promise<OperatorContext['storage']> {
   const { openConfiguredStorage } = await import('../production/open-storage.ts');
+  return openConfiguredStorage(await storageOf(config, db), context);
+}
+
+/** Where the storage is that a command works on. */
+async function storageOf(config: string | undefined, db: string | undefined): Promise<Pick<Configuration, 'storage'>> {
   if (db !== undefined) {
     const { access } = await import('node:fs/promises');
     await access(db).catch((cause: unknown) => {
       const message = `The database ${db} is not there; name the one that the CA keeps.`;
       throw new TransportFailure('DATABASE_UNUSABLE', message, { transport: 'database', endpoint: db }, { cause });
     });
-    return openConfiguredStorage({ storage: { sqlite: db } }, context);
+    return { storage: { sqlite: db } };
   }
   const { readConfiguration } = await import('../production/read-configuration.ts');
-  return openConfiguredStorage(await readConfiguration(config ?? 'acme-smime-ca.toml'), context);
+  return readConfiguration(config ?? 'acme-smime-ca.toml');
 }

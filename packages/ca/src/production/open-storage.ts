@@ -2,10 +2,12 @@ import type { Log } from '../log.ts';
 import { requirePassphrase } from '../keys/encrypted-key.ts';
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
-import { postgresStorage } from '../storage/postgres.ts';
+import type { MigrationState } from '../storage/migrate.ts';
+import { postgresMigrationState, postgresStorage } from '../storage/postgres.ts';
+import type { PostgresOptions } from '../storage/postgres.ts';
 import { sealedStorage } from '../storage/sealed-storage.ts';
 import type { SealedStorage } from '../storage/sealed-storage.ts';
-import { sqliteStorage } from '../storage/sqlite.ts';
+import { sqliteMigrationState, sqliteStorage } from '../storage/sqlite.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -33,14 +35,26 @@ export async function openConfiguredStorage(
   }
 }
 
-async function openPlain(
-  { sqlite, postgresql, password }: Configuration['storage'],
+/** Says which steps the storage of a configuration lacks, and changes nothing. */
+export async function configuredMigrationState(
+  { storage }: Pick<Configuration, 'storage'>,
   reading: SecretReading,
-  log: Log,
-): Promise<Storage> {
-  if (sqlite !== undefined) return sqliteStorage(sqlite);
+): Promise<MigrationState> {
+  if (storage.sqlite !== undefined) return sqliteMigrationState(storage.sqlite);
+  return postgresMigrationState(await connectionOf(storage, reading));
+}
+
+async function openPlain(storage: Configuration['storage'], reading: SecretReading, log: Log): Promise<Storage> {
+  if (storage.sqlite !== undefined) return sqliteStorage(storage.sqlite);
+  return postgresStorage({ connection: await connectionOf(storage, reading), log });
+}
+
+async function connectionOf(
+  { postgresql = '', password }: Configuration['storage'],
+  reading: SecretReading,
+): Promise<PostgresOptions['connection']> {
   const secret = password === undefined ? {} : { password: await readSecret(password, 'storage.password', reading) };
-  return postgresStorage({ connection: { connectionString: postgresql ?? '', ...secret }, log });
+  return { connectionString: postgresql, ...secret };
 }
 
 async function readSecrets(

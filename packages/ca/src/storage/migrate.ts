@@ -50,6 +50,17 @@ export async function migrate(db: Kysely<Tables>, kind: MigrationKind): Promise<
   });
 }
 
+/**
+ * Says where a database stands, and changes nothing.
+ *
+ * @throws ConfigInvalid `DATABASE_TOO_NEW` when a newer program wrote it.
+ */
+export async function migrationState(db: Kysely<Tables>, endpoint: string): Promise<MigrationState> {
+  const tables = await db.introspection.getTables();
+  if (tables.some(({ name }) => name === 'migrations')) return stateOf(db, endpoint);
+  return { applied: [], missing: migrations.map(({ number, name }) => ({ number, name })) };
+}
+
 async function run(transaction: Transaction<Tables>, kind: MigrationKind, statement: string): Promise<void> {
   const text = kind.statement(statement);
   if (text !== undefined) await sql.raw(text).execute(transaction);

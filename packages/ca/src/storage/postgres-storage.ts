@@ -2,7 +2,8 @@ import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 
-import { migrate } from './migrate.ts';
+import { migrate, migrationState } from './migrate.ts';
+import type { MigrationState } from './migrate.ts';
 import type { PostgresOptions } from './postgres.ts';
 import { openAnnouncements } from './postgres-announcements.ts';
 import { postgresNonces } from './postgres-nonces.ts';
@@ -33,13 +34,7 @@ const sqlStates = {
  */
 export async function postgresStorage(options: PostgresOptions): Promise<Storage> {
   const { connection, poolSize = 10, log = () => {} } = options;
-  const settings: pg.ClientConfig = {
-    ...connection,
-    application_name: 'acme-smime-ca',
-    connectionTimeoutMillis: connectMs,
-    statement_timeout: statementMs,
-    types: { getTypeParser: typeParser as typeof types.getTypeParser },
-  };
+  const settings = settingsOf(connection);
   const pool = new Pool({ ...settings, max: poolSize });
   const endpoint = nameOf(settings);
   // A connection that breaks while nobody uses it; the next one who needs it gets another.
@@ -76,6 +71,33 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
       await db.destroy();
     },
   });
+}
+
+/**
+ * Says which steps a PostgreSQL database lacks, and changes nothing.
+ *
+ * @throws TransportFailure `DATABASE_UNUSABLE`, ConfigInvalid `DATABASE_TOO_NEW`.
+ */
+export async function postgresMigrationState(connection: PostgresOptions['connection']): Promise<MigrationState> {
+  const settings = settingsOf(connection);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new Pool({ ...settings, max: 1 }) }) });
+  try {
+    return await migrationState(db, nameOf(settings));
+  } catch (error) {
+    throw error instanceof ConfigInvalid ? error : unusable(nameOf(settings), error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function settingsOf(connection: PostgresOptions['connection']): pg.ClientConfig {
+  return {
+    ...connection,
+    application_name: 'acme-smime-ca',
+    connectionTimeoutMillis: connectMs,
+    statement_timeout: statementMs,
+    types: { getTypeParser: typeParser as typeof types.getTypeParser },
+  };
 }
 
 /** Texts are in byte order, so that pages by id are the same in every database. */

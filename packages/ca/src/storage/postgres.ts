@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { MigrationState } from './migrate.ts';
 import type { Storage } from './storage.ts';
 
 /** How a PostgreSQL server is reached. */
@@ -28,4 +29,14 @@ export interface PostgresOptions {
 export async function postgresStorage(options: PostgresOptions): Promise<Storage> {
   const opened = await import('./postgres-storage.ts');
   return opened.postgresStorage(options);
+}
+
+/**
+ * Says which steps a PostgreSQL database lacks, and changes nothing.
+ *
+ * @throws TransportFailure `DATABASE_UNUSABLE`, ConfigInvalid `DATABASE_TOO_NEW`.
+ */
+export async function postgresMigrationState(connection: PostgresOptions['connection']): Promise<MigrationState> {
+  const opened = await import('./postgres-storage.ts');
+  return opened.postgresMigrationState(connection);
 }

@@ -6,7 +6,8 @@ import { DatabaseSync, backup } from 'node:sqlite';
 import { ConfigInvalid, TransportFailure } from '@acme-smime/protocol';
 import { Kysely, SqliteDialect } from 'kysely';
 
-import { migrate } from './migrate.ts';
+import { migrate, migrationState } from './migrate.ts';
+import type { MigrationState } from './migrate.ts';
 import type { Tables } from './rows.ts';
 import { nonceMemory } from './nonce-memory.ts';
 import { sqlStorage } from './sql-storage.ts';
@@ -76,6 +77,31 @@ function syncOf(database: DatabaseSync, file: string): { sync(): Promise<void>; 
       await (await opened)?.close();
     },
   };
+}
+
+/**
+ * Says which steps a SQLite file lacks, and changes nothing; one that is not there lacks them all.
+ *
+ * @throws TransportFailure `DATABASE_UNUSABLE`, ConfigInvalid `DATABASE_TOO_NEW`.
+ */
+export async function sqliteMigrationState(file: string): Promise<MigrationState> {
+  const database = existsSync(file) ? openReadOnly(file) : new DatabaseSync(':memory:');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(database) }) });
+  try {
+    return await migrationState(db, file);
+  } catch (error) {
+    throw error instanceof ConfigInvalid ? error : unusable(file, error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function openReadOnly(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { readOnly: true });
+  } catch (error) {
+    throw unusable(file, error);
+  }
 }
 
 function open(file: string): DatabaseSync {

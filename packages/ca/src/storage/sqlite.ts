@@ -1,3 +1,4 @@
+import type { MigrationState } from './migrate.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -9,4 +10,14 @@ import type { Storage } from './storage.ts';
 export async function sqliteStorage(file: string): Promise<Storage> {
   const opened = await import('./sqlite-storage.ts');
   return opened.sqliteStorage(file);
+}
+
+/**
+ * Says which steps a SQLite file lacks, and changes nothing.
+ *
+ * @throws TransportFailure `DATABASE_UNUSABLE`, ConfigInvalid `DATABASE_TOO_NEW`.
+ */
+export async function sqliteMigrationState(file: string): Promise<MigrationState> {
+  const opened = await import('./sqlite-storage.ts');
+  return opened.sqliteMigrationState(file);
 }

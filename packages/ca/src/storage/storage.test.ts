@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { migrations } from './migrations.ts';
 import { memoryStorage } from './memory-storage.ts';
 import { sealedStorage } from './sealed-storage.ts';
-import { sqliteStorage } from './sqlite-storage.ts';
+import { sqliteMigrationState, sqliteStorage } from './sqlite-storage.ts';
 import { storageContract } from './contract/storage-contract.ts';
 
 let folder = '';
@@ -43,6 +43,25 @@ test('a database of a newer version is refused, and left as it is', async () => 
   raw.exec(`INSERT INTO migrations (number, name, applied_at) VALUES (9999, 'from the future', 0)`);
   raw.close();
   await assert.rejects(sqliteStorage(file), { code: 'DATABASE_TOO_NEW' });
+});
+
+test('what a database lacks is told without changing it, and a newer one is not looked at by an older program', async () => {
+  const file = join(folder, 'steps.db');
+  const all = migrations.map(({ number }) => number);
+  assert.deepEqual(
+    (await sqliteMigrationState(file)).missing.map(({ number }) => number),
+    all,
+  );
+  await assert.rejects(stat(file), { code: 'ENOENT' });
+  const raw = new DatabaseSync(file);
+  raw.exec('PRAGMA journal_mode = WAL');
+  raw.exec('CREATE TABLE migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)');
+  raw.exec(`INSERT INTO migrations VALUES (1, '', 0), (2, '', 0)`);
+  const { applied, missing } = await sqliteMigrationState(file);
+  assert.deepEqual([applied, missing.map(({ number }) => number)], [[1, 2], all.slice(2)]);
+  raw.exec(`INSERT INTO migrations VALUES (9999, 'from the future', 0)`);
+  raw.close();
+  await assert.rejects(sqliteMigrationState(file), { code: 'DATABASE_TOO_NEW' });
 });
 
 test('certificates of a database that did not know about their addresses are found by them', async () => {
