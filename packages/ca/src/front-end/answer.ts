@@ -1,6 +1,7 @@
 import type { Around } from '../config.ts';
 import type { CaContext } from '../context.ts';
 import { clientAddress, requireAddressRate } from '../policy/client-address.ts';
+import type { Client } from './client.ts';
 import { respondProblem } from './respond.ts';
 
 /** Answers a request of whoever is connected from an address. */
@@ -9,16 +10,17 @@ export type Answer = (request: Request, connected: string) => Promise<Response>;
 /** Puts what stands around the front end before it: limits by address, and what the caller of `startCa` wants there. */
 export function createAnswer(
   ca: CaContext,
-  app: { fetch(request: Request): Response | Promise<Response> },
+  app: { fetch(request: Request, client: Client): Response | Promise<Response> },
   around: Around | undefined,
 ): Answer {
   const limited: Answer = async (request, connected) => {
+    const client = clientAddress(request, connected, ca.config.trustedProxies);
     try {
-      await requireAddressRate(ca, request, clientAddress(request, connected, ca.config.trustedProxies));
+      await requireAddressRate(ca, request, client);
     } catch (error) {
       return respondProblem(ca, error, request);
     }
-    return settled(ca, request, await app.fetch(request));
+    return settled(ca, request, await app.fetch(request, { client }));
   };
   if (around === undefined) return limited;
   return (request, connected) => around(request, { address: connected }, () => limited(request, connected));

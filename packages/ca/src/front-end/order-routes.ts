@@ -9,6 +9,7 @@ import type { AuthorizationWithChallenge } from '../validation/authorizations.ts
 import { acceptChallenge, requireOwnChallenge } from '../validation/challenges.ts';
 import type { Routes } from './app.ts';
 import { authenticate, requireAccountSignature, requireEmptyPayload } from './authenticate.ts';
+import { clientOf } from './client.ts';
 import { composeAuthorization, composeChallenge, composeOrder } from './resources.ts';
 import { link, respondJson } from './respond.ts';
 import { paths } from './urls.ts';
@@ -20,7 +21,7 @@ export function orderRoutes(ca: CaContext): Routes {
   return {
     [paths.newOrder]: async (context) => {
       const { account, payload } = requireAccountSignature(await authenticate(ca, context.req.raw));
-      return answerOrder(ca, await placeOrder(ca, account, payload), 201);
+      return answerOrder(ca, await placeOrder(ca, account, payload, clientOf(context)), 201);
     },
     [paths.order]: async (context) => {
       const signed = requireAccountSignature(await authenticate(ca, context.req.raw));

@@ -23,11 +23,16 @@ const tokenPart2Bytes = 24;
  * @throws RequestRefused `IDENTIFIER_…` for one bad identifier, `IDENTIFIERS_REFUSED` with parts for several,
  * `VALIDITY_REFUSED`, `PROFILE_UNKNOWN`, `REPLACES_REFUSED`, `ALREADY_REPLACED`.
  */
-export async function placeOrder(ca: CaContext, account: AccountRecord, payload: unknown): Promise<OrderRecord> {
+export async function placeOrder(
+  ca: CaContext,
+  account: AccountRecord,
+  payload: unknown,
+  client?: string,
+): Promise<OrderRecord> {
   const request = readNewOrderRequest(payload);
   const now = ca.now();
   const addresses = requireAddresses(request.identifiers, ca.config);
-  await requireAllowedOrder(ca, account, addresses);
+  await requireAllowedOrder(ca, { account, addresses, client });
   const asked = askedValidity(request);
   requireValidity(asked, now, { ...ca.config, issuerEnds: ca.authority.issuer.certificate.notAfter });
   const profile = chooseProfile(ca.config.profiles, request.profile);

@@ -25,7 +25,7 @@ export async function requireAddressRate(
   if (request.method !== 'POST') return;
   const { accountsPerIp, ordersPerIp } = ca.config.rateLimits;
   const { pathname } = new URL(request.url);
-  const key = isIPv6(address) ? networkOf(address) : address;
+  const key = networkOf(address);
   if (pathname === new URL(ca.urls.newAccount).pathname) {
     await countOrRefuse(ca.storage, ca.now(), [{ limit: accountsPerIp, what: 'account requests of one address', key }]);
   } else if (pathname === new URL(ca.urls.newOrder).pathname) {
@@ -37,8 +37,9 @@ function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
 
-/** The first four of eight groups; `::` stands for as many zeros as are missing. */
-function networkOf(address: string): string {
+/** What an address is counted by: itself, of an IPv6 address the first four groups; `::` stands for the zeros that are missing. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split(':'));
   const [front, back] = [groups(head), groups(tail)];

@@ -6,6 +6,7 @@ import { startTestCa } from '../ca.test.fixture.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { isAllowed } from './allow-list.ts';
 import { clientAddress } from './client-address.ts';
+import { mailboxKey } from './mailbox-key.ts';
 import { countOrRefuse } from './rate-limits.ts';
 
 const identifiers = (...values: string[]) => ({ identifiers: values.map((value) => ({ type: 'email', value })) });
@@ -56,6 +57,39 @@ test('nobody can fill a mailbox with challenges: not with many accounts, and not
   assert.equal((await one.post(one.directory.newOrder, identifiers('alice@example.org'))).status, 429);
   t.clock.ms += 1000;
   assert.equal((await one.post(one.directory.newOrder, identifiers('alice@example.org'))).status, 201);
+});
+
+test('a mailbox has one limit, whatever dots, tags, quotes and letters its address is written with', async () => {
+  const same = ['alice@example.org', 'A.lice+x@EXAMPLE.ORG', '"al.ice+a b"@example.org', 'alice+@example.org'];
+  assert.deepEqual([...new Set(same.map(mailboxKey))], ['alice@example.org']);
+  assert.equal(mailboxKey('\u00c9ve@b\u00fccher.example'), mailboxKey('e\u0301ve+1@xn--bcher-kva.example'));
+  const others = ['+@example.org', '"."@example.org', 'bob@example.org', 'alice@example.net'];
+  assert.equal(new Set([...others, ...same].map(mailboxKey)).size, 5);
+  await using t = await startTestCa({ rateLimits: { mailsPerAddress: 3 } });
+  const driver = await registered(t);
+  await ordered(driver, 'alice@example.org', 'alice+1@example.org');
+  const refused = await driver.post(
+    driver.directory.newOrder,
+    identifiers('alice+2@example.org', 'al.ice@example.org'),
+  );
+  assert.equal(refused.status, 429);
+  await ordered(driver, 'alice+2@example.org', 'bob@example.org');
+});
+
+test('challenge mails are limited by account and by network address, however many addresses an order has', async () => {
+  const many = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `user${from + index}@d${from + index}.example`);
+  await using t = await startTestCa({ rateLimits: { mailsPerAccount: 10, mailsPerIp: 16 } });
+  const [one, two] = [await registered(t), await registered(t)];
+  await ordered(one, ...many(0, 8));
+  const ask = async (driver: typeof one, ...addresses: string[]): Promise<string> => {
+    const { status, problem } = await driver.post(driver.directory.newOrder, identifiers(...addresses));
+    return `${status} ${problem['detail'] ?? ''}`;
+  };
+  assert.match(await ask(one, ...many(8, 3)), /^429 There may be 10 challenge mails for one account/);
+  assert.match(await ask(one, ...many(8, 2)), /^201 /);
+  assert.match(await ask(two, ...many(20, 7)), /^429 There may be 16 challenge mails for one network address/);
+  assert.match(await ask(two, ...many(20, 6)), /^201 /);
 });
 
 test('accounts and orders are limited by the address they come from', async () => {

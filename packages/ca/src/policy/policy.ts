@@ -1,9 +1,11 @@
-import { ConfigInvalid, domainToAscii, parseAddress } from '@acme-smime/protocol';
+import { ConfigInvalid, parseAddress } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import type { AccountRecord } from '../storage/records.ts';
 import { isAllowed, isPattern } from './allow-list.ts';
+import { networkOf } from './client-address.ts';
+import { mailboxKey } from './mailbox-key.ts';
 import { countOrRefuse } from './rate-limits.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -32,6 +34,14 @@ export function resolvePolicyOptions({ allow, rateLimits = {}, trustedProxies = 
   throw new ConfigInvalid('OPTION_INVALID', message, { path: 'allow', expected });
 }
 
+/** Who asks for what. */
+export interface AskedOrder {
+  readonly account: AccountRecord;
+  readonly addresses: readonly string[];
+  /** The network address of the client, where it is known. */
+  readonly client: string | undefined;
+}
+
 /**
  * Refuses an order that policy forbids: addresses that are not allowed here or to the customer of the account, and too many.
  *
@@ -39,13 +49,13 @@ export function resolvePolicyOptions({ allow, rateLimits = {}, trustedProxies = 
  */
 export async function requireAllowedOrder(
   ca: Pick<CaContext, 'config' | 'storage' | 'now'>,
-  account: AccountRecord,
-  addresses: readonly string[],
+  asked: AskedOrder,
 ): Promise<void> {
+  const { account, addresses } = asked;
   const lists = [ca.config.allow, await customerList(ca, account)].filter((list) => list !== undefined);
   const refused = addresses.filter((address) => !lists.every((list) => isAllowed(list, address)));
   if (refused.length > 0) throw notAllowed(refused);
-  await requireRate(ca, account, addresses);
+  await requireRate(ca, asked);
 }
 
 /** What the customer that the account is bound to may order; `undefined` for all. */
@@ -65,21 +75,25 @@ async function customerList(
 
 async function requireRate(
   { storage, config, now }: Pick<CaContext, 'config' | 'storage' | 'now'>,
-  account: AccountRecord,
-  addresses: readonly string[],
+  { account, client, addresses }: AskedOrder,
 ): Promise<void> {
-  const { ordersPerAccount, mailsPerAddress, mailsPerDomain } = config.rateLimits;
+  const { ordersPerAccount, mailsPerAccount, mailsPerIp, mailsPerAddress, mailsPerDomain } = config.rateLimits;
+  const network = client === undefined ? undefined : { key: networkOf(client), by: addresses.length };
   await countOrRefuse(storage, now(), [
     { limit: ordersPerAccount, what: 'orders of one account', key: account.id },
+    { limit: mailsPerAccount, what: 'challenge mails for one account', key: account.id, by: addresses.length },
+    ...(network === undefined
+      ? []
+      : [{ limit: mailsPerIp, what: 'challenge mails for one network address', ...network }]),
     ...addresses.map((address) => ({
       limit: mailsPerAddress,
       what: 'challenge mails to one address',
-      key: address.toLowerCase(),
+      key: mailboxKey(address),
     })),
     ...addresses.map((address) => ({
       limit: mailsPerDomain,
       what: 'challenge mails to one domain',
-      key: domainToAscii(parseAddress(address)?.domain ?? '') ?? address,
+      key: parseAddress(address)?.domainAscii ?? address,
     })),
   ]);
 }

@@ -11,6 +11,9 @@ export interface RateLimits {
   /** Orders for one address, each of which sends one challenge mail at most: nobody can fill a mailbox with ours. */
   readonly mailsPerAddress?: number;
   readonly mailsPerDomain?: number;
+  /** Challenge mails to whomever, for the orders of one account, and of one network address. */
+  readonly mailsPerAccount?: number;
+  readonly mailsPerIp?: number;
 }
 
 /** One thing that is counted, for example the orders of an account. */
@@ -20,12 +23,14 @@ export interface Counted {
   readonly what: string;
   /** What is counted for: an account's id, an address. Only its hash is kept. */
   readonly key: string;
+  /** How many there are now; 1 by default. */
+  readonly by?: number;
 }
 
 const windowMs = 3_600_000;
 
 /**
- * Counts one more of each, all of them or none.
+ * Counts each, all of them or none.
  *
  * The window slides: the hour before now is what fell into this clock hour and, in proportion, what fell into the one before.
  * What is refused does not count, so that waiting helps.
@@ -38,33 +43,34 @@ export async function countOrRefuse(
   things: readonly Counted[],
 ): Promise<void> {
   const begun = Math.floor(now.getTime() / windowMs) * windowMs;
-  const keyed = things.flatMap(({ limit, what, key }) =>
+  const keyed = things.flatMap(({ limit, what, key, by = 1 }) =>
     limit === undefined
       ? []
-      : [{ limit, what, now: keyOf(what, key, begun), before: keyOf(what, key, begun - windowMs) }],
+      : [{ limit, what, by, now: keyOf(what, key, begun), before: keyOf(what, key, begun - windowMs) }],
   );
   const earlier = await storage.counted(keyed.map(({ before }) => before));
-  const taken: string[] = [];
+  const taken: { readonly now: string; readonly by: number }[] = [];
   const expiresAt = new Date(begun + 2 * windowMs);
   const share = 1 - (now.getTime() - begun) / windowMs;
   for (const each of keyed) {
     const before = earlier.get(each.before) ?? 0;
-    const current = await storage.count(each.now, { by: 1, expiresAt });
-    taken.push(each.now);
+    const current = await storage.count(each.now, { by: each.by, expiresAt });
+    taken.push(each);
     if (current + before * share <= each.limit) continue;
-    await Promise.all(taken.map((key) => storage.count(key, { by: -1, expiresAt })));
-    throw limited(each, waitMs({ limit: each.limit, current, before }, now.getTime() - begun));
+    await Promise.all(taken.map((one) => storage.count(one.now, { by: -one.by, expiresAt })));
+    throw limited(each, waitMs({ ...each, current, before }, now.getTime() - begun));
   }
 }
 
-/** Until the sliding sum has room for one more. */
+/** Until the sliding sum has room for so many more. */
 function waitMs(
-  { limit, current, before }: { limit: number; current: number; before: number },
+  { limit, current, before, by }: { limit: number; current: number; before: number; by: number },
   elapsed: number,
 ): number {
   if (current <= limit && before > 0) return windowMs * (1 - (limit - current) / before) - elapsed;
   // The whole of this hour is too much: in the next one it fades.
-  return windowMs - elapsed + windowMs * (1 - (limit - 1) / Math.max(current - 1, 1));
+  const room = Math.max(0, limit - by);
+  return windowMs - elapsed + windowMs * (1 - room / Math.max(current - by, 1));
 }
 
 function keyOf(what: string, key: string, begun: number): string {

@@ -173,8 +173,12 @@ export const configurationSchema = v.strictObject({
         'accounts-per-ip-hour': perWindow('20 by default'),
         'orders-per-account-hour': perWindow('300 by default'),
         'orders-per-ip-hour': perWindow('600 by default'),
-        'mails-per-address-hour': perWindow('5 by default: nobody can fill a mailbox with challenges'),
+        'mails-per-address-hour': perWindow(
+          '5 by default: nobody can fill a mailbox with challenges; dots and tags (`+…`) make no other mailbox',
+        ),
         'mails-per-domain-hour': perWindow('1000 by default'),
+        'mails-per-account-hour': perWindow('1000 by default'),
+        'mails-per-ip-hour': perWindow('2000 by default'),
       }),
     ),
     'how much at most',

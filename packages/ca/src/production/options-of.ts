@@ -130,5 +130,7 @@ function limitsOf({ limits = {} }: Configuration): RateLimits {
     ordersPerIp: limits['orders-per-ip-hour'] ?? 600,
     mailsPerAddress: limits['mails-per-address-hour'] ?? 5,
     mailsPerDomain: limits['mails-per-domain-hour'] ?? 1000,
+    mailsPerAccount: limits['mails-per-account-hour'] ?? 1000,
+    mailsPerIp: limits['mails-per-ip-hour'] ?? 2000,
   };
 }
