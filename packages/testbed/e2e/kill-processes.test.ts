@@ -103,8 +103,9 @@ test(`${runs} runs, each killed up to ${killsPerRun} times at random moments, co
   const repeated = answers.filter((one, index) => answers.indexOf(one) !== index);
   assert.deepEqual(repeated, [], 'no challenge is answered twice');
   assert.equal(accounts.length, count, 'one account for each user');
-  // Chance hits the moment between sending and noting about once in forty runs; much more would be a fault.
-  assert.ok(tally.abandoned <= 4 + runs / 20, `${tally.abandoned} orders were abandoned in ${runs} runs`);
+  // Chance hits the moment between sending and noting about once in forty runs, and more often where the disk is slow; a run
+  // that gives up whenever it was killed after sending would do so in a third of them and more.
+  assert.ok(tally.abandoned <= 4 + runs / 5, `${tally.abandoned} orders were abandoned in ${runs} runs`);
   t.diagnostic(
     `${tally.killed} processes of ${tally.killedRuns} runs killed, ${tally.abandoned} orders abandoned, ${answers.length} answers sent`,
   );

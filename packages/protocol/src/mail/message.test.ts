@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { AcmeSmimeError, ConfigInvalid } from '../errors.ts';
 import { composeDate, parseDate } from './date.ts';
 import { composeMessage } from './header-field.ts';
-import { headerFields, parseMessage, singleHeader, withCrlf } from './message.ts';
+import { defaultMessageLimits, headerFields, parseMessage, singleHeader, withCrlf } from './message.ts';
 import { parseMessageId, parseMessageIds } from './message-id.ts';
 
 const character = fc.constantFrom(...Array.from('aZ09 .,;:=?_-+/"\\<>@()é\u00dfл日\u{1d4b3}'));
@@ -139,4 +139,14 @@ test('dates are written and read as RFC 5322 says', () => {
   assert.equal(parseDate('Sat, 5 Dec 2020 10:08:55 +0100')?.toISOString(), '2020-12-05T09:08:55.000Z');
   assert.equal(parseDate('Fri, 21 Nov 1997 09:55 -0600 (CST)')?.toISOString(), '1997-11-21T15:55:00.000Z');
   for (const text of ['', 'today', '2026-03-01', '1 Foo 2026 00:00:00 +0000']) assert.equal(parseDate(text), undefined);
+});
+
+test('each limit holds by itself, and what just keeps within it is read', () => {
+  const raw = Buffer.from('A: 1\r\nB: 2\r\n 3\r\nC: 4\r\n\r\nbody\r\n');
+  const exact = { maxBytes: raw.length, maxHeaderBytes: raw.indexOf('\r\n\r\n') + 2, maxHeaderLines: 4, maxFields: 3 };
+  assert.equal(parseMessage(raw, exact).headers.length, 3);
+  for (const name of Object.keys(exact) as (keyof typeof exact)[]) {
+    const less = { ...defaultMessageLimits, [name]: exact[name] - 1 };
+    assert.throws(() => parseMessage(raw, less), { code: 'MESSAGE_TOO_LARGE' }, name);
+  }
 });
