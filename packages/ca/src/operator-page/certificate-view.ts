@@ -5,6 +5,7 @@ import { html } from 'hono/html';
 
 import type { CaContext } from '../context.ts';
 import { issuersOf } from '../issuance/authority.ts';
+import { authorityName } from '../pages/authority-name.ts';
 import { moment } from '../pages/html.ts';
 import type { Html } from '../pages/html.ts';
 import { fingerprint } from '../pages/fingerprint.ts';
@@ -75,7 +76,7 @@ function facts(ca: CaContext, certificate: CertificateRecord): readonly (readonl
     ['Good', html`from ${moment(certificate.notBefore)} to ${moment(certificate.notAfter)}`],
     ['Issued', issuedAt === undefined ? 'not yet' : moment(issuedAt)],
     ['For', html`${usages[usage]}${profile === undefined ? '' : html` (profile ${profile})`}`],
-    ['Issuer', issuer === undefined ? code(certificate.issuerId) : issuer.issuer.certificate.subject.text],
+    ['Issuer', issuer === undefined ? code(certificate.issuerId) : authorityName(issuer.issuer.certificate)],
     ['Account', html`<a href="/accounts/${certificate.accountId}">${code(certificate.accountId)}</a>`],
     ['Order', code(certificate.orderId)],
     ['Key, SHA-256', code(fingerprint(createHash('sha256').update(certificate.spki).digest()))],
@@ -96,7 +97,7 @@ function revokeForm(session: Session, serial: string, refusal: string | undefine
     <form method="post" action="/certificates/${serial}/revoke" class="column">
       ${formToken(session)}
       <label for="reason"
-        >Reason, as the revocation list will say it
+        >Reason, for the revocation list
         <select id="reason" name="reason">
           ${reasonNames.map(([number, name]) => html`<option value="${number}">${name}</option>`)}
         </select></label

@@ -27,7 +27,7 @@ const places = [
   ['/certificates', 'Certificates'],
   ['/waiting', 'Waiting'],
   ['/failed', 'Failed'],
-  ['/audit', 'Audit log'],
+  ['/audit', 'Audit'],
 ] as const;
 
 /** Headers of everything: nothing is kept, framed, or loaded from elsewhere. */

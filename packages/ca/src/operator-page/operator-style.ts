@@ -4,6 +4,7 @@ body{font-size:16px}
 main{max-width:72rem;padding-top:2.25rem}
 h1{font-size:1.6rem}
 h1:focus{outline:none}
+h1+.card,h1+form,h1+table{margin-top:1.2rem}
 h2{font-size:1.05rem;margin:2.5rem 0 .8rem}
 .lead{font-size:1rem;margin-bottom:1.4rem}
 .above{margin:0 0 .4rem;font-size:.9rem}
@@ -60,7 +61,7 @@ td{position:relative;padding:.15rem 0 .15rem 6.6rem;border:0}
 td code{white-space:normal}
 td::before{content:attr(data-label);position:absolute;left:0;width:6rem;color:var(--soft);font-size:.84rem;line-height:1.9}
 td .address{min-width:0}
-nav{gap:0}nav a{padding:.25rem .38rem;font-size:.84rem}nav a:first-child{margin-left:-.38rem}
+nav{gap:0}nav a{padding:.25rem .38rem;font-size:.84rem}nav{margin-left:-.38rem}
 .health dl{grid-template-columns:5rem minmax(0,1fr)}
 .tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
 }

@@ -4,6 +4,7 @@ import type { CaContext } from '../context.ts';
 import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { NamedIssuer } from '../issuance/authority.ts';
 import type { Health } from '../operation/health.ts';
+import { authorityName } from '../pages/authority-name.ts';
 import { day, moment, span } from '../pages/html.ts';
 import type { Html } from '../pages/html.ts';
 import { mostCounted } from '../storage/newest.ts';
@@ -89,10 +90,11 @@ function issuerTable(issuers: readonly ShownIssuer[], now: Date): Html {
     </thead>
     <tbody>
       ${issuers.map(({ named, crl }, at) => {
-        const { subject, notAfter } = named.issuer.certificate;
+        const { certificate } = named.issuer;
+        const { notAfter } = certificate;
         const role = named.id === rootId ? 'root' : at === 0 ? 'signs certificates' : 'former';
         return html`<tr>
-          <td data-label="Issuer">${subject.text}<small>${role}</small></td>
+          <td data-label="Issuer">${authorityName(certificate)}<small>${role}</small></td>
           <td data-label="Runs out">${day(notAfter)}<small>${left(notAfter, now)}</small></td>
           ${
             crl === undefined

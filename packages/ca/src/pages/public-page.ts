@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import { nameTypes } from '@acme-smime/protocol';
 import type { Certificate } from '@acme-smime/protocol';
 import { html } from 'hono/html';
 
@@ -9,6 +8,7 @@ import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { NamedIssuer } from '../issuance/authority.ts';
 import { readSerial } from '../revocation/revoke-as-operator.ts';
 import type { CertificateRecord } from '../storage/records.ts';
+import { authorityName } from './authority-name.ts';
 import { fingerprint } from './fingerprint.ts';
 import { day } from './html.ts';
 import type { Html } from './html.ts';
@@ -86,7 +86,7 @@ export async function publicPage(ca: CaContext, prefix: string, request: Request
 
 function issuerCard({ id, issuer: { certificate } }: NamedIssuer, prefix: string): Html {
   return html`<section class="card">
-    <h3>${nameOf(certificate)}</h3>
+    <h3>${authorityName(certificate)}</h3>
     <dl>
       <dt>${id === rootId ? 'Root' : 'Issuer'}</dt>
       <dd>good from ${day(certificate.notBefore)} to ${day(certificate.notAfter)}</dd>
@@ -110,11 +110,6 @@ function issuerCard({ id, issuer: { certificate } }: NamedIssuer, prefix: string
 
 function hashOf(algorithm: 'sha256' | 'sha1', { der }: Certificate): string {
   return fingerprint(createHash(algorithm).update(der).digest());
-}
-
-/** What the authority is called, without the rest of its distinguished name where that can be left out. */
-function nameOf({ subject }: Certificate): string {
-  return subject.attributes.find(({ type }) => type === nameTypes.commonName)?.value ?? subject.text;
 }
 
 function answer(ca: CaContext, found: CertificateRecord | undefined): Html {
