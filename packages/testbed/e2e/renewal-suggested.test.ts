@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { obtainCertificate, wait } from '@acme-smime/client';
 import type { ClientContext, Fetch } from '@acme-smime/client';
@@ -109,3 +110,14 @@ for (const type of ['alreadyReplaced', 'malformed'])
       [true, false, ...ca.orders.slice(3).map(() => false)],
     );
   });
+
+test('a certificate that has run out is renewed without a question to the CA about it', async () => {
+  const clock = movable('2026-03-04T05:06:07Z');
+  await using world = await startWorld({ plain: true, now: clock.now });
+  const ca = suggesting(world, () => window('2036-01-01T00:00:00Z', '2036-01-02T00:00:00Z'));
+  const context: ClientContext = { ...world.context, fetch: ca.fetch, wait };
+  const { certificate } = await obtainCertificate(world.options(), context);
+  clock.pass(new X509Certificate(certificate.files['cert.pem']).validToDate.getTime() - clock.now().getTime() + 1000);
+  const renewed = await obtainCertificate(world.options(), context);
+  assert.deepEqual([renewed.outcome, renewed.certificate.version, ca.asked], ['issued', 2, []]);
+});

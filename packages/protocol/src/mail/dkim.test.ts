@@ -95,6 +95,7 @@ test('whatever the fields and the body hold, what we sign verifies', async () =>
     const raw = Buffer.from(`From: a@example.org\r\nSubject:${subject}\r\nX: y\r\n\r\n${body}`);
     const { privateKey, publicKey } = pairs[kind];
     const signed = await signDkim(raw, { domain: 'example.org', selector: 's', privateKey, now });
+    assert.match(Buffer.from(signed).toString('latin1'), /^DKIM-Signature: [^]*\r\nFrom: a@example\.org\r\nSubject:/);
     const zone: ResolveTxt = () => Promise.resolve([[dkimRecord(publicKey)]]);
     const [signature] = await verifyDkim(parseMessage(signed), { domain: 'example.org', resolveTxt: zone });
     assert.equal(signature?.verdict, 'valid', signature?.reason);
