@@ -65,6 +65,18 @@ test('a list may name very many certificates', async () => {
   assert.deepEqual(crl.revoked.at(-1), many.at(-1));
 });
 
+test('a long list is made in slices, and is the same as one made at a stretch', async () => {
+  const many = Array.from({ length: 2500 }, (_, index) => ({
+    serialNumber: (0x7000000000000000n + BigInt(index)).toString(16),
+    date: days(-1),
+  }));
+  let pauses = 0;
+  const pause = async (): Promise<void> => void (pauses += 1);
+  const sliced = parseCrl(await composeCrl({ ...list, revoked: many, pause }));
+  assert.equal(pauses, 2);
+  assert.deepEqual(sliced.tbs, parseCrl(await composeCrl({ ...list, revoked: many })).tbs);
+});
+
 test('a list cut off or damaged throws nothing but our errors', async () => {
   const bytes = await composeCrl(list);
   for (let index = 0; index < bytes.length; index += 1) {

@@ -65,6 +65,8 @@ export interface CrlRequest {
   readonly number: number;
   /** Makes it a partial list, of the certificates that name this URL as their distribution point. */
   readonly distributionPointUrl?: string;
+  /** Awaited after every thousand entries, so that a long list does not keep everybody else waiting. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** A revocation list, read. */
@@ -101,7 +103,7 @@ export async function composeCrl(request: CrlRequest): Promise<Uint8Array> {
     time(request.thisUpdate),
     time(request.nextUpdate),
     // RFC 5280 section 5.1.2.6: without revoked certificates the list is absent, not empty.
-    ...(request.revoked.length === 0 ? [] : [der(tags.sequence, encodeAllRevoked(request.revoked))]),
+    ...(request.revoked.length === 0 ? [] : [der(tags.sequence, await encodeAllRevoked(request))]),
     explicit(0, encodeExtensions(extensions)),
   );
   return sequence(tbs, signer.signatureAlgorithm, bitString(await signer.sign(tbs)));
@@ -144,8 +146,11 @@ export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
   return verifySignature(issuer.spki, decodeSignatureAlgorithm(crl.signatureAlgorithm), crl.tbs, crl.signature);
 }
 
+/** How many entries are encoded at a stretch: a few milliseconds. */
+const sliceLength = 1000;
+
 /** There may be hundreds of thousands: one buffer for all of them, and each reason and each second encoded once. */
-function encodeAllRevoked(revoked: readonly RevokedCertificate[]): Uint8Array {
+async function encodeAllRevoked({ revoked, pause }: Pick<CrlRequest, 'revoked' | 'pause'>): Promise<Uint8Array> {
   const reasons = once((reason: number) => {
     const value = der(0x0a, Uint8Array.of(reason));
     return reason === 0
@@ -153,11 +158,23 @@ function encodeAllRevoked(revoked: readonly RevokedCertificate[]): Uint8Array {
       : encodeExtensions([{ oid: extensionOids.reasonCode, critical: false, value }]);
   });
   const times = once((second: number) => time(new Date(second * 1000)));
-  return concatBytes(
-    revoked.map(({ serialNumber, date, reason = 0 }) =>
-      sequence(integer(Buffer.from(serialNumber, 'hex')), times(Math.floor(date.getTime() / 1000)), reasons(reason)),
-    ),
-  );
+  const slices: Uint8Array[] = [];
+  for (let from = 0; from < revoked.length; from += sliceLength) {
+    if (from > 0) await pause?.();
+    const slice = revoked.slice(from, from + sliceLength);
+    slices.push(
+      concatBytes(
+        slice.map(({ serialNumber, date, reason = 0 }) =>
+          sequence(
+            integer(Buffer.from(serialNumber, 'hex')),
+            times(Math.floor(date.getTime() / 1000)),
+            reasons(reason),
+          ),
+        ),
+      ),
+    );
+  }
+  return concatBytes(slices);
 }
 
 function once(make: (key: number) => Uint8Array): (key: number) => Uint8Array {
