@@ -87,6 +87,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly maxIdentifiers?: number;
   /** Where operators see what was issued, what waits and what failed, and revoke; by default nowhere. */
   readonly operatorPage?: OperatorPageOptions;
+  /** How long requests under way get to finish when the CA is closed; 2000 by default. */
+  readonly finishMs?: number;
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Uint8Array;
   readonly log?: Log;

@@ -9,6 +9,7 @@ import type { Log } from './log.ts';
 import type { ThisNode } from './node.ts';
 import type { DkimKey } from './mail/dkim-key.ts';
 import type { Outbox } from './mail/outbox.ts';
+import type { CrlPartitions } from './revocation/crl-partitions.ts';
 import type { CrlPublisher } from './revocation/crl-publisher.ts';
 import type { OcspResponder } from './revocation/ocsp-responder.ts';
 import type { Storage } from './storage/storage.ts';
@@ -29,6 +30,7 @@ export interface CaContext {
   readonly outbox: Outbox;
   readonly preLint: PreLint;
   readonly crls: CrlPublisher;
+  readonly partitions: CrlPartitions;
   readonly ocsp: OcspResponder;
   readonly waiters: Waiters;
   readonly node: ThisNode;

@@ -6,11 +6,20 @@ export interface ThisNode {
   /** Its name for as long as it lives; another one after each start. */
   readonly id: string;
   /** Orders that it is issuing for at this moment; nobody takes them up. */
-  readonly issuing: Set<string>;
+  readonly issuing: OrdersAtHand;
   /** Says whether another node is alive, as far as the storage knows. */
   lives(id: string): Promise<boolean>;
   /** Tells the others that it is gone. */
   close(): Promise<void>;
+}
+
+/** Orders that somebody works on. */
+export interface OrdersAtHand {
+  has(orderId: string): boolean;
+  add(orderId: string): void;
+  delete(orderId: string): void;
+  /** Resolves when there are none. */
+  idle(): Promise<void>;
 }
 
 const renewMs = 5000;
@@ -40,7 +49,7 @@ export async function joinNodes(parts: {
   timer.unref();
   return {
     id,
-    issuing: new Set(),
+    issuing: ordersAtHand(),
     // Where nobody shares the storage, whoever else is named in it was here before.
     lives: async (other) => storage.shared && (await storage.leased(leaseOf(other), now())) !== undefined,
     close: async () => {
@@ -48,6 +57,22 @@ export async function joinNodes(parts: {
       // Without a database the lease runs out by itself.
       await storage.release(leaseOf(id), id).catch(() => {});
     },
+  };
+}
+
+function ordersAtHand(): OrdersAtHand {
+  const orders = new Set<string>();
+  let waiting: (() => void)[] = [];
+  return {
+    has: (orderId) => orders.has(orderId),
+    add: (orderId) => void orders.add(orderId),
+    delete: (orderId) => {
+      orders.delete(orderId);
+      if (orders.size > 0) return;
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    },
+    idle: () => (orders.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }
 

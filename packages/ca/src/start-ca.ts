@@ -34,8 +34,11 @@ import { requireOperatorPage } from './operator-page/options.ts';
 import type { ServedOperatorPage } from './operator-page/serve-operator-page.ts';
 import { startTakeOver } from './take-over.ts';
 import { publishedWhereverRevoked } from './revocation/announced-revocations.ts';
+import { createCrlPartitions } from './revocation/crl-partitions.ts';
 import { createCrlPublisher } from './revocation/crl-publisher.ts';
 import { createOcspResponder } from './revocation/ocsp-responder.ts';
+import { revocationState } from './revocation/revocation-state.ts';
+import type { RevocationState } from './revocation/revocation-state.ts';
 import type { MailRecord } from './storage/records.ts';
 import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
@@ -67,7 +70,14 @@ export interface RunningCa {
   receive(raw: Uint8Array): Promise<void>;
   /** HTTPS and STARTTLS show another certificate from now on; throws when the key does not belong to it. */
   renewTls(tls: TlsKey): void;
-  /** Stops: no more requests, no more mail. What is queued stays in the storage, which is not closed. */
+  /** How revocations are made known. */
+  readonly revocation: RevocationState;
+  /** Goes on, but ends every connection with its next answer: clients come back to another node. */
+  drain(): void;
+  /**
+   * Stops: takes no more connections, answers what was asked, ends issuances and mail that are under way. What is queued stays in
+   * the storage, which is not closed.
+   */
   close(): Promise<void>;
 }
 
@@ -133,14 +143,16 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     node,
     preLint: createPreLint(authority.issuer.signer, log),
     crls: publishedWhereverRevoked(createCrlPublisher({ storage, config, authority, now, log }), storage.announcements),
-    ocsp: createOcspResponder({ storage, authority, now, random, log }),
+    partitions: createCrlPartitions({ storage, config, issuerId: authority.id }),
+    ocsp: createOcspResponder({ storage, authority, now, random, log, mostPrepared: config.ocspPrepared }),
   };
   let page: ServedOperatorPage | undefined;
   try {
+    await ca.partitions.refresh();
     await recoverIssuance(ca);
     page = await openOperatorPage(ca, options.operatorPage, tls);
     const mailIn = await openMailIn(ca, options, tls);
-    return serve(ca, { https, http, mailIn, page }, manner.around(options.around));
+    return serve(ca, { https, http, mailIn, page, finishMs: options.finishMs }, manner.around(options.around));
   } catch (error) {
     await Promise.all([https.close(), http?.close(), page?.close(), node.close()]);
     throw error;
@@ -153,6 +165,7 @@ interface Listeners {
   readonly http: PublicServer | undefined;
   readonly mailIn: MailIn;
   readonly page: ServedOperatorPage | undefined;
+  readonly finishMs: number | undefined;
 }
 
 /** Most CAs in tests have none, so it is loaded only when there is one. */
@@ -198,7 +211,11 @@ async function listenPublic(listen: CaOptions['httpListen'], https: WebServer): 
   }
 }
 
-function serve(ca: CaContext, { https, http, mailIn, page }: Listeners, around: CaOptions['around']): RunningCa {
+function serve(
+  ca: CaContext,
+  { https, http, mailIn, page, finishMs }: Listeners,
+  around: CaOptions['around'],
+): RunningCa {
   const answer = createAnswer(ca, createApp(ca), around);
   const open = createPublicApp(ca);
   http?.serve(async (request) => settled(ca, request, await open.fetch(request)));
@@ -206,6 +223,7 @@ function serve(ca: CaContext, { https, http, mailIn, page }: Listeners, around: 
   // What an earlier run has left.
   ca.outbox.kick();
   ca.crls.kick();
+  ca.ocsp.start();
   const sweeper = setInterval(() => void sweep(ca), sweepMs);
   sweeper.unref();
   const taking = startTakeOver(ca);
@@ -226,11 +244,18 @@ function serve(ca: CaContext, { https, http, mailIn, page }: Listeners, around: 
       mailIn.renewTls(tls);
       page?.renewTls(tls);
     },
+    revocation: revocationState(ca),
+    drain: () => {
+      https.drain();
+      http?.drain();
+    },
     close: async () => {
       clearInterval(sweeper);
       ca.waiters.end();
-      await Promise.all([https.close(), mailIn.close(), http?.close(), page?.close(), taking.close()]);
-      await ca.crls.close();
+      await Promise.all([https.close(finishMs), mailIn.close(), http?.close(finishMs), page?.close(), taking.close()]);
+      // Who asked may be gone; what was begun for him is ended all the same.
+      await ca.node.issuing.idle();
+      await Promise.all([ca.crls.close(), ca.ocsp.close()]);
       await ca.outbox.close();
       await ca.node.close();
     },

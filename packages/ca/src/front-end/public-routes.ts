@@ -2,7 +2,7 @@ import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { issuersOf } from '../issuance/authority.ts';
 import { crlScopeOf } from '../revocation/crl.ts';
-import type { OcspReply } from '../revocation/ocsp-responder.ts';
+import type { OcspReply } from '../revocation/ocsp-answer.ts';
 import type { Routes } from './app.ts';
 import { readBody } from './body.ts';
 import { paths } from './urls.ts';

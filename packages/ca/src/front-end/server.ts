@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 
 import { getRequestListener } from '@hono/node-server';
@@ -13,8 +13,10 @@ export interface WebServer {
   readonly port: number;
   /** Begins to answer; `address` is who is connected: the client, or a proxy before us. */
   serve(fetch: (request: Request, address: string) => Response | Promise<Response>): void;
-  /** Stops taking connections; resolves when the open ones have ended. */
-  close(): Promise<void>;
+  /** Goes on, but ends each connection with its next answer: clients come back elsewhere. */
+  drain(): void;
+  /** Stops taking connections; resolves when what was asked is answered, after `finishMs` at the latest, 2000 by default. */
+  close(finishMs?: number): Promise<void>;
 }
 
 /** One that can be given another certificate while it serves. */
@@ -27,8 +29,7 @@ const keepAliveMs = 65_000;
 const requestMs = 30_000;
 const protocol = { minVersion: 'TLSv1.2' } as const;
 const limits = { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, maxHeaderSize: 16 * 1024 };
-/** What requests get to finish when we stop. */
-const closeMs = 2000;
+const finishMs = 2000;
 
 /**
  * Opens the port first, since an ephemeral one has to be known before the URLs can be made.
@@ -54,6 +55,12 @@ export async function listenHttp(listen: HostPort): Promise<WebServer> {
 
 function webServer(server: Server, listen: HostPort): WebServer {
   const address = server.address();
+  const busy = new Set<ServerResponse>();
+  let draining = false;
+  const drain = (): void => {
+    draining = true;
+    for (const outgoing of busy) outgoing.shouldKeepAlive = false;
+  };
   return {
     port: typeof address === 'object' && address !== null ? address.port : listen.port,
     serve: (fetch) => {
@@ -62,9 +69,18 @@ function webServer(server: Server, listen: HostPort): WebServer {
         (request, { incoming }) => fetch(request, incoming.socket.remoteAddress ?? ''),
         { overrideGlobalObjects: false },
       );
-      server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+      server.on('request', (incoming, outgoing) => {
+        busy.add(outgoing);
+        outgoing.once('close', () => busy.delete(outgoing));
+        if (draining) outgoing.shouldKeepAlive = false;
+        void listener(incoming, outgoing);
+      });
     },
-    close: () => closeServer(server),
+    drain,
+    close: (withinMs = finishMs) => {
+      drain();
+      return closeServer(server, withinMs);
+    },
   };
 }
 
@@ -83,9 +99,9 @@ function bind(
   });
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), closeMs);
+    const force = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {
       clearTimeout(force);
       resolve();

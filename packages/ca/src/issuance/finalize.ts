@@ -2,7 +2,6 @@ import { composeSerial, readFinalizeRequest } from '@acme-smime/protocol';
 
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
-import { partitionOf } from '../revocation/crl.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord, CertificateRecord, OrderRecord } from '../storage/records.ts';
 import { requireCaaConsent } from './caa.ts';
@@ -90,7 +89,7 @@ export function intend(ca: CaContext, order: OrderRecord, csr: AcceptedCsr, spki
   const now = ca.now();
   const issuerEnds = ca.authority.issuer.certificate.notAfter;
   const serial = Buffer.from(composeSerial(ca.random)).toString('hex');
-  const crlPartition = partitionOf(serial, ca.config.crlPartitions);
+  const crlPartition = ca.partitions.next(serial);
   return {
     kind: 'certificate',
     id: newRecordId(ca.random),

@@ -33,6 +33,7 @@ export async function issue(ca: CaContext, order: OrderRecord, intended: Certifi
       notAfter: issued.notAfter.toISOString(),
     },
   });
+  ca.ocsp.prepare(issued);
   return { ...valid, version: valid.version + 1 };
 }
 

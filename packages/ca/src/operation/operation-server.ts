@@ -4,8 +4,8 @@ import type { WebServer } from '../front-end/server.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * Serves `/metrics` (Prometheus), `/health` (200 while the CA works, perhaps badly) and `/ready` (200 when requests should be sent
- * to this node) apart from ACME.
+ * Serves, apart from ACME: `/metrics` (Prometheus); `/health`, 200 as long as the process answers, with how its parts are; and
+ * `/ready`, 200 while requests should be sent to this node, else 503.
  *
  * @throws TransportFailure `LISTEN_FAILED`.
  */
@@ -14,16 +14,25 @@ export async function serveOperation(operation: Operation, listen: HostPort): Pr
   server.serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (request.method !== 'GET') return new Response(null, { status: 405 });
-    if (pathname === '/metrics') {
-      const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' };
-      return new Response(await operation.metrics(), { headers });
+    switch (pathname) {
+      case '/metrics': {
+        const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' };
+        return new Response(await operation.metrics(), { headers });
+      }
+      // Whoever restarts what does not answer must not restart a node because its database is away.
+      case '/health':
+        return neverKept(await operation.health(), 200);
+      case '/ready': {
+        const readiness = await operation.readiness();
+        return neverKept(readiness, readiness.ready ? 200 : 503);
+      }
+      default:
+        return new Response(null, { status: 404 });
     }
-    if (pathname !== '/health' && pathname !== '/ready') return new Response(null, { status: 404 });
-    const health = await operation.health();
-    return Response.json(health, {
-      status: health.status === 'down' ? 503 : 200,
-      headers: { 'Cache-Control': 'no-store' },
-    });
   });
   return server;
+}
+
+function neverKept(body: object, status: number): Response {
+  return Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
 }

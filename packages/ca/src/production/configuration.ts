@@ -120,13 +120,21 @@ export const configurationSchema = v.strictObject({
       v.strictObject({
         'crl-partitions': described(
           v.optional(whole(1, 4096)),
-          'over how many partial CRLs new certificates are spread; 1, the complete list alone, by default',
+          'over how many partial CRLs new certificates are spread; by default they are filled one after the other',
+        ),
+        'crl-partition-size': described(
+          v.optional(whole(1, 1_000_000)),
+          'how many certificates name one CRL: the first the complete list, the next a partial one, and so on; 20000 by default',
         ),
         'crl-refresh-hours': described(
           v.optional(whole(1, 120)),
           'after how many hours a CRL is made anew; 24 by default, half of its lifetime at most',
         ),
         'crl-lifetime-hours': described(v.optional(whole(2, 240)), 'for how long a CRL is good; 168 by default'),
+        'ocsp-prepared': described(
+          v.optional(whole(0, 5_000_000)),
+          'for how many certificates OCSP answers are signed before anybody asks, some 350 octets of memory each; 200000 by default, 0 for none',
+        ),
       }),
     ),
     'how revocations are made known',
@@ -189,6 +197,10 @@ export const configurationSchema = v.strictObject({
         listen: described(
           v.optional(listener),
           'where /metrics, /health and /ready are served; 127.0.0.1:9464 by default',
+        ),
+        'drain-seconds': described(
+          v.optional(whole(0, 600)),
+          'how long a node that was told to end still serves while /ready says 503, so that a balancer notices; 0 by default',
         ),
         'log-level': described(v.optional(v.picklist(['debug', 'info', 'warn'])), '"info" by default'),
         'trusted-proxies': described(v.optional(v.array(text)), 'addresses whose X-Forwarded-For is believed'),

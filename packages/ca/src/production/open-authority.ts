@@ -7,14 +7,16 @@ import { openTokenSigner } from '../keys/pkcs11-signer.ts';
 import type { OpenSigner } from '../keys/pkcs11-signer.ts';
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
+import type { Log } from '../log.ts';
 import type { Configuration, IssuerConfiguration } from './configuration.ts';
-import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyOf } from './read-issuer.ts';
+import { openKeyFile, readIssuerCertificates, readRoot, requireKeyOf } from './read-issuer.ts';
+import { openRootCrl } from './root-crl.ts';
 
-/** The issuers of a configuration, with their tokens open. */
+/** The issuers of a configuration, with their tokens open and the CRL of the root watched. */
 export interface OpenAuthority {
   readonly authority: Authority;
-  /** Reads the CRL of the root again; what cannot be used at `at` changes nothing. */
-  renewRootCrl(at: Date): Promise<void>;
+  /** Reads the CRL of the root again; rejects, and nothing changes, when it cannot be used. */
+  renewRootCrl(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,32 +28,32 @@ interface Opening {
 }
 
 /**
- * Opens the issuers of a configuration below its offline root, and checks that they belong together and are good at `now`. The
+ * Opens the issuers of a configuration below its offline root, and checks that they belong together and are good now. The
  * first token that refuses ends it: a wrong PIN is tried once and not again for the next issuer.
  *
  * @throws ConfigInvalid `ISSUER_INVALID`, `PRIVATE_KEY_INVALID`, `SECRET_UNREADABLE`, `TOKEN_UNUSABLE`.
  */
 export async function openConfiguredAuthority(
   configuration: Pick<Configuration, 'root' | 'issuer' | 'former-issuers'>,
-  reading: SecretReading,
-  now: Date,
+  parts: SecretReading & { readonly now: () => Date; readonly log: Log },
 ): Promise<OpenAuthority> {
   const root = await readRoot(configuration.root.certificate);
   const tokens: OpenSigner[] = [];
   const close = async (): Promise<void> => void (await Promise.all(tokens.map((each) => each.close())));
   try {
-    const opening = { root, reading, tokens };
-    const present = await openIssuer(configuration.issuer, 'issuer', opening, now);
+    const opening = { root, reading: parts, tokens };
+    const present = await openIssuer(configuration.issuer, 'issuer', opening, parts.now());
     const former: NamedIssuer[] = [];
     for (const [at, issuer] of (configuration['former-issuers'] ?? []).entries()) {
       former.push(await openIssuer(issuer, `former-issuers.${at}`, opening, undefined));
     }
-    const offlineRoot = { crl: await readRootCrl(configuration.root.crl, root, now) };
-    const renewRootCrl = async (at: Date): Promise<void> => {
-      offlineRoot.crl = await readRootCrl(configuration.root.crl, root, at);
-    };
+    const offlineRoot = await openRootCrl(configuration.root.crl, root, parts);
     const above = { root: { certificate: root, signer: offline(root) }, offlineRoot };
-    return { authority: { ...present, ...above, former }, renewRootCrl, close };
+    const closeAll = async (): Promise<void> => {
+      offlineRoot.close();
+      await close();
+    };
+    return { authority: { ...present, ...above, former }, renewRootCrl: offlineRoot.renew, close: closeAll };
   } catch (error) {
     await close();
     throw error;

@@ -107,8 +107,10 @@ async function weakKeysOf(files: readonly string[]): Promise<CaOptions['isWeakKe
 function revocationOf({ revocation = {} }: Configuration): RevocationOptions {
   return {
     ...given('crlPartitions', revocation['crl-partitions']),
+    ...given('crlPartitionSize', revocation['crl-partition-size']),
     ...given('crlRefreshHours', revocation['crl-refresh-hours']),
     ...given('crlLifetimeHours', revocation['crl-lifetime-hours']),
+    ...given('ocspPrepared', revocation['ocsp-prepared']),
   };
 }
 

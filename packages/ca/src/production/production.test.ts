@@ -12,10 +12,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { generateKey, keySigner } from '@acme-smime/protocol';
+import type { Issuer } from '@acme-smime/protocol';
+
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { openAuthority } from '../issuance/authority.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
+import { makeRoot, makeRootCrl } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { openRootCrl } from './root-crl.ts';
+import { serveConfiguration } from './serve.ts';
 
 // The sources, or what was built of them: whichever this file is.
 const program = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
@@ -216,4 +222,76 @@ test('serve takes a renewed root CRL and TLS pair at SIGHUP, and keeps what it h
   await next('reload.done');
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
+test('a node that is told to end is not ready, serves while it drains, and then ends', async () => {
+  await writeFile(at('drain.toml'), `${configuration()}drain-seconds = 30\n`);
+  const drained = Promise.withResolvers<void>();
+  const draining = Promise.withResolvers<void>();
+  const served = await serveConfiguration(await readConfiguration(at('drain.toml')), {
+    env: {},
+    now: () => new Date(),
+    monotonic: () => performance.now(),
+    random: randomBytes,
+    log: ({ event }) => void (event === 'ca.draining' && draining.resolve()),
+    wait: (ms) => {
+      assert.equal(ms, 30_000);
+      return drained.promise;
+    },
+  });
+  const ready = async (): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${served.operationPort}/ready`, { headers: { connection: 'close' } })).status;
+  assert.equal(await ready(), 200);
+  const closed = served.close();
+  await draining.promise;
+  assert.equal(await ready(), 503);
+  assert.equal((await served.ca.app.fetch(new Request(served.ca.directoryUrl))).status, 200);
+  drained.resolve();
+  await closed;
+});
+
+test('who tells it to end twice does not wait', async () => {
+  await writeFile(at('drain.toml'), `${configuration()}drain-seconds = 600\n`);
+  const child = start('serve', '--config', at('drain.toml'));
+  await once(child.stdout ?? assert.fail(), 'data');
+  child.kill('SIGTERM');
+  for await (const chunk of child.stderr ?? assert.fail()) if (String(chunk).includes('ca.draining')) break;
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'exit'), [1, null]);
+});
+
+test('the root’s list is taken up when its file is replaced, and one that is no good is not', async () => {
+  const parts = { now: new Date(), random: randomBytes, organization: 'Example', keyType: 'p256', years: 10 } as const;
+  const madeRoot = async (): Promise<Issuer> => {
+    const signer = keySigner(await generateKey('p256'));
+    return { certificate: await makeRoot(parts, signer), signer };
+  };
+  const [root, stranger] = [await madeRoot(), await madeRoot()];
+  const file = at('watched.crl');
+  const write = async (by: Issuer, second: number, revoked: readonly string[] = []): Promise<void> =>
+    writeFile(file, await makeRootCrl(by, { now: new Date(parts.now.getTime() + second * 1000), revoked }));
+  await write(root, 0);
+  const events: string[] = [];
+  const watched = await openRootCrl(file, root.certificate, {
+    now: () => new Date(parts.now.getTime() + 60_000),
+    log: ({ event }) => events.push(event),
+  });
+  const first = watched.crl;
+  await watched.look();
+  assert.equal(watched.crl, first);
+  await write(root, 10, ['4711']);
+  await watched.look();
+  assert.deepEqual([watched.crl.number - first.number, watched.crl.entries], [10, 1]);
+  for (const refused of [() => write(root, 5), () => write(stranger, 20), () => writeFile(file, 'half a')]) {
+    await refused();
+    await watched.look();
+    assert.equal(watched.crl.entries, 1);
+  }
+  await rm(file);
+  await watched.look();
+  await write(root, 30);
+  await watched.look();
+  assert.deepEqual([watched.crl.number - first.number, watched.crl.entries], [30, 0]);
+  assert.deepEqual(events, ['ca.root-crl', ...Array.from({ length: 4 }, () => 'root-crl.refused'), 'ca.root-crl']);
+  watched.close();
 });

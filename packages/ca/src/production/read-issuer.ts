@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import {
   ConfigInvalid,
   decodePem,
+  isCrlOf,
   isSignedBy,
   keySigner,
   parseCertificate,
@@ -87,8 +88,7 @@ export async function readRootCrl(file: string, root: Certificate, now: Date): P
     ? (decodePem(bytes.toString())[0]?.der ?? new Uint8Array())
     : new Uint8Array(bytes);
   const crl = parseCrl(der);
-  if (!Buffer.from(crl.issuer.der).equals(root.subject.der))
-    throw issuerInvalid('root.crl', 'it is not the list of this root');
+  if (!isCrlOf(crl, root)) throw issuerInvalid('root.crl', 'it is not the list of this root');
   const { number = 1, thisUpdate, nextUpdate, revoked } = crl;
   if (nextUpdate === undefined || nextUpdate <= now) {
     throw issuerInvalid('root.crl', 'it has run out; make another one with `acme-smime-ca init --root-crl`');

@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { openAuditLog } from '../audit/audit-log.ts';
 import { parseHostPort } from '../host-port.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
 import type { Log } from '../log.ts';
 import { createOperation } from '../operation/operation.ts';
+import type { Operation } from '../operation/operation.ts';
 import { serveOperation } from '../operation/operation-server.ts';
 import { startCa } from '../start-ca.ts';
 import type { RunningCa } from '../start-ca.ts';
@@ -18,7 +21,12 @@ export interface ServeParts extends SecretReading {
   readonly monotonic: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;
+  /** Resolves after so many milliseconds. */
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
+
+/** What requests under way get to finish; the token of an issuer may be slow. */
+const finishMs = 10_000;
 
 /** A CA in production. */
 export interface ServedCa {
@@ -32,7 +40,8 @@ export interface ServedCa {
 /** Starts the CA of a configuration, with its audit log and its operation listener; what was opened is closed when it fails. */
 export async function serveConfiguration(configuration: Configuration, parts: ServeParts): Promise<ServedCa> {
   const { now, monotonic, random } = parts;
-  const keys = await openConfiguredAuthority(configuration, parts, now());
+  let log = parts.log;
+  const keys = await openConfiguredAuthority(configuration, { ...parts, log: (entry) => log(entry) });
   const storage = await openConfiguredStorage(configuration, parts, parts.log).catch(async (error: unknown) => {
     await keys.close();
     throw error;
@@ -40,6 +49,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
   const { authority } = keys;
   const operation = createOperation({ storage, now, monotonic, log: parts.log });
   const audit = openAuditLog({ storage, now, random, log: operation.log });
+  log = audit.log;
   const closing: (() => Promise<void> | void)[] = [
     () => keys.close(),
     () => storage.close(),
@@ -64,13 +74,15 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
       random,
       log: audit.log,
       around: operation.around,
+      finishMs,
     });
     operation.watch(ca);
     closing.push(async () => {
+      await drain(configuration, { ca, operation, log: audit.log, wait: parts.wait ?? setTimeout });
       await ca.close();
       audit.log({ level: 'info', event: 'ca.stopped', message: 'The CA has stopped.' });
     });
-    const renewals = [() => renewTls(configuration, ca), () => keys.renewRootCrl(now())];
+    const renewals = [() => renewTls(configuration, ca), () => keys.renewRootCrl()];
     return { ca, operationPort: server.port, reload: () => reload(renewals, audit.log), close };
   } catch (error) {
     await close();
@@ -100,4 +112,21 @@ async function reload(renewals: readonly (() => Promise<void>)[], log: Log): Pro
   }
   if (failed.length > 0) return;
   log({ level: 'info', event: 'reload.done', message: 'The TLS pair and the CRL of the root were read again.' });
+}
+
+/** Not ready any more, but still at work: a balancer in front has to notice before connections are refused. */
+async function drain(
+  { operation: { 'drain-seconds': seconds = 0 } = {} }: Configuration,
+  parts: {
+    readonly ca: RunningCa;
+    readonly operation: Operation;
+    readonly log: Log;
+    readonly wait: (ms: number) => Promise<unknown>;
+  },
+): Promise<void> {
+  parts.operation.drain();
+  parts.ca.drain();
+  const message = `The node takes no more work in ${seconds} seconds, and ends.`;
+  parts.log({ level: 'info', event: 'ca.draining', message, data: { seconds } });
+  if (seconds > 0) await parts.wait(seconds * 1000);
 }

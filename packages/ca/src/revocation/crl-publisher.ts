@@ -1,24 +1,46 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { Authority, NamedIssuer } from '../issuance/authority.ts';
 import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { Log } from '../log.ts';
 import type { CrlRecord } from '../storage/records.ts';
 import { crlId, currentCrl } from './crl.ts';
 import type { CrlMaking, CrlScope } from './crl.ts';
+import { repeated } from './repeated.ts';
+
+/** A list, without its bytes. */
+export type CrlState = Pick<CrlRecord, 'id' | 'thisUpdate' | 'nextUpdate' | 'entries'>;
+
+/** A list as this node has seen it last, and what it took to make or read it; milliseconds. */
+interface SeenCrl {
+  readonly crl: CrlRecord;
+  readonly madeAt: number;
+  readonly tookMs: number;
+}
+
+/** From so many entries on a list is not made at each revocation. */
+const longList = 5000;
+
+/** Long lists take a tenth of the time at most, whatever is revoked meanwhile: until then the last one is given out. */
+function pauseEnd({ crl, madeAt, tookMs }: SeenCrl, now: Date): number {
+  // A clock that was set back must not make the pause a long one.
+  if (crl.entries < longList || now.getTime() < madeAt) return 0;
+  return Math.min(madeAt + 10 * tookMs, crl.nextUpdate.getTime());
+}
 
 /** Keeps the lists of all issuers up to date, whether anybody asks for them or not. */
 export interface CrlPublisher {
   /** The list as it has to be now; `undefined` when there is no such list. */
   current(scope: CrlScope): Promise<CrlRecord | undefined>;
+  /** The lists as this node has seen them last. */
+  states(): readonly CrlState[];
   /** Something was revoked: makes the lists anew, in the background. */
   kick(): void;
   /** Ends the background work; resolves when what is under way is done. */
   close(): Promise<void>;
 }
 
-/** When it is tried again after a failure. */
-const retryMs = 30_000;
-/** What a timer can wait at most. */
-const longestTimerMs = 2 ** 31 - 1;
+const failed = { event: 'crl.failed', message: 'The CRLs could not be brought up to date; it is tried again.' };
 
 /** Makes a publisher; the first `kick` starts it. */
 export function createCrlPublisher(
@@ -26,6 +48,7 @@ export function createCrlPublisher(
 ): CrlPublisher {
   const { authority, storage, config, now, log } = making;
   const underWay = new Map<string, Promise<CrlRecord>>();
+  const seen = new Map<string, SeenCrl>();
 
   const current = async (scope: CrlScope): Promise<CrlRecord | undefined> => {
     const found = issuersOf(authority).find(({ id }) => id === scope.issuerId);
@@ -38,8 +61,13 @@ export function createCrlPublisher(
       await before.catch(() => undefined);
       return current(scope);
     }
-    const crl = currentCrl(making, found.issuer, scope).finally(() => underWay.delete(id));
-    underWay.set(id, crl);
+    const last = seen.get(id);
+    if (last !== undefined && now().getTime() < pauseEnd(last, now())) return last.crl;
+    const begun = now().getTime();
+    const made = currentCrl(making, found.issuer, scope, last?.crl).finally(() => underWay.delete(id));
+    underWay.set(id, made);
+    const crl = await made;
+    if (crl !== last?.crl) seen.set(id, { crl, madeAt: now().getTime(), tookMs: now().getTime() - begun });
     return crl;
   };
 
@@ -64,60 +92,20 @@ export function createCrlPublisher(
       for (const scope of scopes) {
         if (isClosed()) return due;
         const crl = await current(scope);
-        if (crl !== undefined) due = Math.min(due, crl.thisUpdate.getTime() + config.crlRefreshMs);
+        if (crl === undefined) continue;
+        due = Math.min(due, crl.thisUpdate.getTime() + config.crlRefreshMs);
+        const last = seen.get(crlId(scope));
+        // What was revoked while a long list rests is published when it may be made again.
+        if (last !== undefined && pauseEnd(last, now()) > now().getTime()) due = Math.min(due, pauseEnd(last, now()));
+        await setImmediate();
       }
     }
     return due;
   };
 
-  return { current, ...repeated(publish, { now, log }) };
-}
-
-/** Does the work when kicked and when it says that it is due, one at a time, and again soon when it fails. */
-function repeated(
-  work: (isClosed: () => boolean) => Promise<number>,
-  { now, log }: { readonly now: () => Date; readonly log: Log },
-): Pick<CrlPublisher, 'kick' | 'close'> {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let again = false;
-  let closed = false;
-
-  const once = async (): Promise<number> => {
-    try {
-      return await work(() => closed);
-    } catch (error) {
-      const message = 'The CRLs could not be brought up to date; it is tried again.';
-      log({ level: 'error', event: 'crl.failed', message, data: { error: String(error) } });
-      return now().getTime() + retryMs;
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    let due: number;
-    do {
-      again = false;
-      due = await once();
-    } while (again && !closed);
-    running = undefined;
-    if (closed) return;
-    timer = setTimeout(kick, Math.min(Math.max(due - now().getTime(), 0), longestTimerMs));
-    timer.unref();
-  };
-
-  const kick = (): void => {
-    if (closed) return;
-    clearTimeout(timer);
-    again = true;
-    running ??= run();
-  };
-
   return {
-    kick,
-    close: async () => {
-      closed = true;
-      clearTimeout(timer);
-      await running;
-    },
+    current,
+    states: () => [...seen.values()].map(({ crl }) => crl),
+    ...repeated(publish, { now, log, failed }),
   };
 }

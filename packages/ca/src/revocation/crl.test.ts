@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 
 import { composeRevocation, isCrlOf, parseCertificate, parseCrl } from '@acme-smime/protocol';
@@ -7,6 +8,11 @@ import type { Crl } from '@acme-smime/protocol';
 import { obtained, registered } from '../acme-driver.test.fixture.ts';
 import { startTestCa } from '../ca.test.fixture.ts';
 import type { TestCa } from '../ca.test.fixture.ts';
+import { openAuthority } from '../issuance/authority.ts';
+import { memoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createCrlPublisher } from './crl-publisher.ts';
+import { resolveRevocationOptions } from './revocation-options.ts';
 
 const alice = 'alice@example.org';
 const hour = 3_600_000;
@@ -120,4 +126,92 @@ test('how often lists are made and how long they are good is refused beyond what
   ]) {
     await assert.rejects(startTestCa(options), { code: 'OPTION_INVALID' });
   }
+});
+
+test('without partitions configured the next certificates name a partial list once the one before has its fill', async () => {
+  await using t = await startTestCa({ httpListen: loopback, crlPartitionSize: 2 });
+  const driver = await registered(t);
+  const [got, urls] = [[] as Uint8Array[], [] as string[]];
+  for (let count = 0; count < 5; count += 1) {
+    const { leaf } = await obtained(t, driver, alice);
+    got.push(leaf.der);
+    urls.push(leaf.crlUrls[0] ?? assert.fail());
+  }
+  const complete = urls[0] ?? assert.fail();
+  const [zero, one] = ['-0.crl', '-1.crl'].map((end) => complete.replace('.crl', end));
+  assert.deepEqual(urls, [complete, complete, zero, zero, one]);
+  for (const certificate of got) {
+    await driver.post(driver.directory.revokeCert ?? '', composeRevocation({ certificate }));
+  }
+  const lists = await Promise.all([complete, zero ?? '', one ?? ''].map((url) => crlAt(url)));
+  assert.deepEqual(
+    lists.map(({ revoked, distributionPointUrls }) => [revoked.length, distributionPointUrls?.[0]]),
+    [
+      [5, undefined],
+      [2, zero],
+      [1, one],
+    ],
+  );
+  // After a restart it goes on where it was.
+  await using later = await startTestCa({
+    storage: t.storage,
+    publicHttpUrl: 'http://pki.example',
+    crlPartitionSize: 2,
+  });
+  const next = [
+    await obtained(later, await registered(later), alice),
+    await obtained(later, await registered(later), alice),
+  ];
+  assert.deepEqual(
+    next.map(({ leaf }) => /-\d\.crl$/.exec(leaf.crlUrls[0] ?? '')?.[0]),
+    ['-1.crl', '-2.crl'],
+  );
+});
+
+test('a list of very many is made while others are served, is given out while it rests, and then has what came since', async () => {
+  const clock = { ms: Date.parse('2026-03-01T12:00:00Z') };
+  const many = Array.from({ length: 6000 }, (_, index) => ({
+    serial: (0x7000000000000000n + BigInt(index)).toString(16),
+    revokedAt: new Date(clock.ms - index),
+  })).toReversed();
+  const kept = memoryStorage();
+  let revoked = many.slice(0, 5500);
+  const storage: Storage = {
+    ...kept,
+    countRevoked: async () => revoked.length,
+    revokedCertificates: async (_issuer, { after, limit }) => {
+      // What takes its time.
+      clock.ms += 100;
+      const from = after === undefined ? 0 : 1 + revoked.findIndex(({ serial }) => serial === after.serial);
+      return revoked.slice(from, from + limit);
+    },
+  };
+  const now = (): Date => new Date(clock.ms);
+  const authority = await openAuthority({
+    storage,
+    now: now(),
+    random: randomBytes,
+    name: 'X',
+    keyType: 'p256',
+    publicHttpUrl: undefined,
+  });
+  const config = { ...resolveRevocationOptions({}), publicHttpUrl: undefined };
+  const publisher = createCrlPublisher({ storage, authority, config, now, log: () => {} });
+  let turns = 0;
+  let counting = true;
+  const count = (): void => {
+    turns += 1;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  const entries = async (): Promise<number | undefined> =>
+    (await publisher.current({ issuerId: authority.id }))?.entries;
+  assert.equal(await entries(), 5500);
+  counting = false;
+  assert.ok(turns > 1, `${turns} turns`);
+  revoked = many;
+  assert.equal(await entries(), 5500);
+  clock.ms += 3000;
+  assert.equal(await entries(), 6000);
+  await publisher.close();
 });

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { composeCrl } from '@acme-smime/protocol';
 import type { Issuer, RevokedCertificate } from '@acme-smime/protocol';
 
@@ -9,7 +11,10 @@ import type { Storage } from '../storage/storage.ts';
 /** What a list needs to be made. */
 export interface CrlMaking {
   readonly storage: Storage;
-  readonly config: Pick<CaConfig, 'crlPartitions' | 'crlRefreshMs' | 'crlLifetimeMs' | 'publicHttpUrl'>;
+  readonly config: Pick<
+    CaConfig,
+    'crlPartitions' | 'crlPartitionSize' | 'crlRefreshMs' | 'crlLifetimeMs' | 'publicHttpUrl'
+  >;
   readonly now: () => Date;
 }
 
@@ -27,27 +32,32 @@ export function crlId({ issuerId, partition }: CrlScope): string {
 
 /** Reads the name of a file; `undefined` when no list has such a name. */
 export function crlScopeOf(file: string): CrlScope | undefined {
-  const [, issuerId, partition] = /^([0-9a-f]+|root)(?:-(0|[1-9]\d{0,3}))?\.crl$/.exec(file) ?? [];
+  const [, issuerId, partition] = /^([0-9a-f]+|root)(?:-(0|[1-9]\d{0,5}))?\.crl$/.exec(file) ?? [];
   if (issuerId === undefined) return undefined;
   return partition === undefined ? { issuerId } : { issuerId, partition: Number(partition) };
 }
 
-/** The partition that a new certificate belongs to, by its serial number; `undefined` while there are none. */
-export function partitionOf(serial: string, partitions: number): number | undefined {
-  return partitions === 1 ? undefined : Number.parseInt(serial.slice(-8), 16) % partitions;
-}
-
 /**
  * The list as it has to be now: the stored one while it is fresh and complete, else a new one with the next number
- * (RFC 5280 section 5.2.3). Several nodes may make one at once: the storage lets one through and all use it.
+ * (RFC 5280 section 5.2.3). `known` is the one that this node has seen last. Several nodes may make one at once: the storage lets one through and all use it.
  */
-export async function currentCrl(making: CrlMaking, issuer: Issuer, scope: CrlScope): Promise<CrlRecord> {
+export async function currentCrl(
+  making: CrlMaking,
+  issuer: Issuer,
+  scope: CrlScope,
+  known?: CrlRecord,
+): Promise<CrlRecord> {
   const { storage, config, now } = making;
-  const stored = await storage.get('crl', crlId(scope));
+  const isFresh = (crl: CrlRecord, revocations: number): boolean => {
+    const age = now().getTime() - crl.thisUpdate.getTime();
+    return age >= 0 && age < config.crlRefreshMs && crl.revocations === revocations;
+  };
   // Counted before they are read: what is revoked in between makes this list out of date, not that revocation unknown.
   const revocations = await storage.countRevoked(scope.issuerId, scope.partition);
-  const isFresh = stored !== undefined && now().getTime() - stored.thisUpdate.getTime() < config.crlRefreshMs;
-  if (isFresh && stored.revocations === revocations) return stored;
+  // A long list is not read again only to see that it is the same.
+  if (known !== undefined && isFresh(known, revocations)) return known;
+  const stored = await storage.get('crl', crlId(scope));
+  if (stored !== undefined && isFresh(stored, revocations)) return stored;
   const made = await makeCrl(making, issuer, scope, { stored, revocations });
   if (await storage.commit([made])) return made;
   const other = await storage.get('crl', crlId(scope));
@@ -65,7 +75,7 @@ async function makeCrl(
   const nextUpdate = new Date(thisUpdate.getTime() + config.crlLifetimeMs);
   // RFC 5280 section 3.3: a revocation stands in one list, at least, that was made after the certificate ran out.
   const since = stored?.thisUpdate ?? thisUpdate;
-  const revoked = await storage.revokedCertificates(scope.issuerId, since, scope.partition);
+  const revoked = await revokedIn(storage, scope, since);
   const number = (stored?.number ?? 0) + 1;
   const der = await composeCrl({
     issuer,
@@ -73,6 +83,7 @@ async function makeCrl(
     thisUpdate,
     nextUpdate,
     number,
+    pause: () => setImmediate(),
     ...(scope.partition === undefined || config.publicHttpUrl === undefined
       ? {}
       : { distributionPointUrl: `${config.publicHttpUrl}/crl/${crlId(scope)}.crl` }),
@@ -88,6 +99,19 @@ async function makeCrl(
     revocations,
     der,
   };
+}
+
+/** Rows that are read at a stretch. */
+const page = 2000;
+
+async function revokedIn(storage: Storage, { issuerId, partition }: CrlScope, now: Date): Promise<Revocation[]> {
+  const all: Revocation[] = [];
+  for (;;) {
+    const revocations = await storage.revokedCertificates(issuerId, { now, partition, after: all.at(-1), limit: page });
+    all.push(...revocations);
+    if (revocations.length < page) return all;
+    await setImmediate();
+  }
 }
 
 function entryOf({ serial, revokedAt, revocationReason }: Revocation): RevokedCertificate {

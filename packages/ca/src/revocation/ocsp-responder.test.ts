@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import {
   composeOcspRequest,
   composeRevocation,
+  decodePem,
   isOcspResponseOf,
   ocspCertificateId,
+  parseCertificate,
   parseOcspResponse,
 } from '@acme-smime/protocol';
 import type { Certificate, OcspRequest, OcspResponse } from '@acme-smime/protocol';
@@ -15,6 +17,8 @@ import { obtained, registered } from '../acme-driver.test.fixture.ts';
 import type { Obtained } from '../acme-driver.test.fixture.ts';
 import { startTestCa } from '../ca.test.fixture.ts';
 import type { TestCa } from '../ca.test.fixture.ts';
+import { openAuthority } from '../issuance/authority.ts';
+import type { LogEntry } from '../log.ts';
 
 const alice = 'alice@example.org';
 const hour = 3_600_000;
@@ -141,4 +145,56 @@ test('what is no request, or asks for too much, is malformed, and another conten
     assert.deepEqual(parseOcspResponse(new Uint8Array(await answer.arrayBuffer())), { error: 'malformedRequest' });
   }
   assert.equal((await postOcsp(t, many, 'text/plain')).status, 415);
+});
+
+test('answers are ready before anybody asks: after an issuance, a revocation, and for what was there at the start', async () => {
+  await using t = await startTestCa();
+  const driver = await registered(t);
+  const got = await obtained(t, driver, alice);
+  const request = composeOcspRequest({ certificateIds: [idOf(got)] });
+  const told = async (of: TestCa): Promise<string> => {
+    const read = parseOcspResponse(new Uint8Array(await (await postOcsp(of, request)).arrayBuffer()));
+    return 'error' in read ? read.error : (read.answers[0]?.status ?? '');
+  };
+  assert.equal(await told(t), 'good');
+  assert.equal(t.ca.revocation.ocsp().prepared, 1);
+  await driver.post(driver.directory.revokeCert ?? '', composeRevocation({ certificate: got.leaf.der }));
+  assert.equal(await told(t), 'revoked');
+  const prepared = Promise.withResolvers<void>();
+  const log = ({ event }: LogEntry): void => void (event === 'ocsp.prepared' && prepared.resolve());
+  await using later = await startTestCa({ storage: t.storage, log });
+  await prepared.promise;
+  assert.equal(await told(later), 'revoked');
+  assert.deepEqual(later.ca.revocation.ocsp().answers, [{ labels: { status: 'revoked', prepared: 'yes' }, value: 1 }]);
+});
+
+test('a responder that prepares nothing answers all the same', async () => {
+  await using t = await startTestCa({ ocspPrepared: 0 });
+  const got = await obtained(t, await registered(t), alice);
+  assert.equal((await ask(t, { certificateIds: [idOf(got)] })).answers[0]?.status, 'good');
+  assert.equal(t.ca.revocation.ocsp().prepared, 0);
+});
+
+test('the root answers for its issuer while its key is here, and says nothing when it is offline', async () => {
+  await using t = await startTestCa();
+  const got = await obtained(t, await registered(t), alice);
+  const root = parseCertificate(decodePem(t.ca.rootPem)[0]?.der ?? assert.fail());
+  const issuer = issuerOf(got);
+  const asked = ocspCertificateId(root, issuer.serialNumber);
+  const answer = await ask(t, { certificateIds: [asked] });
+  assert.equal(answer.answers[0]?.status, 'good');
+  assert.ok(isOcspResponseOf(answer, root, new Date(t.clock.ms)));
+  const stranger = await ask(t, { certificateIds: [ocspCertificateId(root, '4711')] });
+  assert.equal(stranger.answers[0]?.status, 'unknown');
+  const authority = await openAuthority({
+    storage: t.storage,
+    now: new Date(t.clock.ms),
+    random: randomBytes,
+    name: '',
+    keyType: 'p256',
+    publicHttpUrl: undefined,
+  });
+  await using away = await startTestCa({ authority: { ...authority, offlineRoot: {} } });
+  const refused = await postOcsp(away, composeOcspRequest({ certificateIds: [asked] }));
+  assert.deepEqual(parseOcspResponse(new Uint8Array(await refused.arrayBuffer())), { error: 'unauthorized' });
 });

@@ -1,30 +1,37 @@
-import { createHash } from 'node:crypto';
+import { ProtocolViolation, composeOcspError, ocspCertificateId, parseOcspRequest } from '@acme-smime/protocol';
+import type { Issuer, OcspCertificateId, OcspRequest, OcspStatus } from '@acme-smime/protocol';
 
-import {
-  ProtocolViolation,
-  composeOcspError,
-  composeOcspResponse,
-  isOfIssuer,
-  parseOcspRequest,
-} from '@acme-smime/protocol';
-import type { OcspAnswer, OcspCertificateId, OcspRequest, OcspStatus } from '@acme-smime/protocol';
-
-import { issuersOf, rootId } from '../issuance/authority.ts';
 import type { Authority, NamedIssuer } from '../issuance/authority.ts';
 import type { Log } from '../log.ts';
+import type { Sample } from '../operation/metrics.ts';
+import type { CertificateRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { isGivenOut, signOcspAnswer, statusKey, wholeSecond } from './ocsp-answer.ts';
+import type { OcspReply } from './ocsp-answer.ts';
+import { createOcspPreparer } from './ocsp-preparer.ts';
 import { createOcspSigners } from './ocsp-signer.ts';
-
-/** An answer, and how long it may be kept by others; `fresh` is absent for what nobody else should get. */
-export interface OcspReply {
-  readonly der: Uint8Array;
-  readonly fresh: { readonly thisUpdate: Date; readonly nextUpdate: Date; readonly tag: string } | undefined;
-}
+import { createOcspSubjects } from './ocsp-subjects.ts';
+import { createPreparedAnswers } from './prepared-answers.ts';
 
 /** Answers what relying parties ask about certificates (RFC 6960, RFC 5019). */
 export interface OcspResponder {
   /** Never rejects: what cannot be answered is answered with an OCSP error. */
   answer(request: Uint8Array): Promise<OcspReply>;
+  /** A certificate was issued or revoked: the answer about it is made before anybody asks. Returns at once. */
+  prepare(certificate: CertificateRecord): void;
+  /** Begins to prepare the answers about all certificates, in the background. */
+  start(): void;
+  statistics(): OcspStatistics;
+  /** Ends the background work. */
+  close(): Promise<void>;
+}
+
+/** What a responder has done so far. */
+export interface OcspStatistics {
+  /** By what was said, and whether it had been signed before it was asked for. */
+  readonly answers: readonly Sample[];
+  /** For how many certificates an answer is ready. */
+  readonly prepared: number;
 }
 
 /** What a responder works with. */
@@ -34,70 +41,69 @@ export interface OcspMaking {
   readonly now: () => Date;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;
+  /** For how many certificates answers are prepared; 0 for none. */
+  readonly mostPrepared: number;
 }
 
-const hour = 3_600_000;
-/** S/MIME BR 4.9.10: answers last 8 hours to 10 days and are made anew 8 hours before their end, within four days. */
-const lifetimeMs = 96 * hour;
-const refreshMs = 24 * hour;
 /** What one request may ask about; clients that follow RFC 5019 ask about one certificate. */
 const mostIds = 20;
-const mostKept = 10_000;
 
-/** Makes a responder that signs each answer once and gives it out again until the status changes or a day has passed. */
+type Question = OcspStatus & { readonly certificateId: OcspCertificateId };
+
+/**
+ * Makes a responder. Who asks as RFC 5019 section 2.1.1 has it gets an answer that was prepared; another form of the question is
+ * signed once and given out again; a nonce makes every answer a new one.
+ */
 export function createOcspResponder(making: OcspMaking): OcspResponder {
   const { authority, storage, now, log } = making;
   const signers = createOcspSigners(making);
-  const kept = createKeptReplies(now);
-  // The root's own certificates are too few to ask about, and its key may be away.
-  const issuers = (): readonly NamedIssuer[] => issuersOf(authority).filter(({ id }) => id !== rootId);
+  const subjects = createOcspSubjects(authority, storage);
+  const prepared = createPreparedAnswers(making.mostPrepared, now);
+  const preparer = createOcspPreparer({ storage, subjects, signers, prepared, now, log });
+  const others = createKeptReplies(now);
+  const told = createTally();
 
-  const statusOf = async (issuer: NamedIssuer, { serialNumber }: OcspCertificateId): Promise<OcspStatus> => {
-    const found = await storage.certificateBySerial(serialNumber);
-    // S/MIME BR 4.9.10: never "good" for what was not issued; what was only intended may never have been signed.
-    if (found?.issuerId !== issuer.id || found.der === undefined) return { status: 'unknown' };
-    if (found.revokedAt === undefined) return { status: 'good' };
-    const reason = found.revocationReason === undefined ? {} : { reason: found.revocationReason };
-    return { status: 'revoked', at: found.revokedAt, ...reason };
-  };
+  const sign = async (by: Issuer, statuses: readonly Question[], nonce?: Uint8Array): Promise<OcspReply> =>
+    signOcspAnswer({ by, statuses, nonce, thisUpdate: wholeSecond(now()) });
 
-  const sign = async (
-    issuer: NamedIssuer,
-    statuses: readonly (OcspStatus & { readonly certificateId: OcspCertificateId })[],
-    nonce: Uint8Array | undefined,
-  ): Promise<OcspReply> => {
-    const thisUpdate = new Date(Math.floor(now().getTime() / 1000) * 1000);
-    const nextUpdate = new Date(thisUpdate.getTime() + lifetimeMs);
-    const answers: OcspAnswer[] = statuses.map((status) => ({ ...status, thisUpdate, nextUpdate }));
-    const der = await composeOcspResponse({
-      signer: await signers.signerOf(issuer),
-      withCertificate: true,
-      producedAt: thisUpdate,
-      answers,
-      ...(nonce === undefined ? {} : { nonce }),
-    });
-    const tag = createHash('sha256').update(der).digest('hex').slice(0, 40);
-    return { der, fresh: nonce === undefined ? { thisUpdate, nextUpdate, tag } : undefined };
+  const single = async (named: NamedIssuer, question: Question): Promise<OcspReply> => {
+    const { certificateId, ...status } = question;
+    const about = { issuer: named.issuer, issuerId: named.id, serial: certificateId.serialNumber };
+    const usual = ocspCertificateId(named.issuer.certificate, certificateId.serialNumber);
+    const isUsual = Buffer.from(usual.der).equals(certificateId.der);
+    const key = `${Buffer.from(certificateId.der).toString('base64')} ${statusKey(status)}`;
+    const known = (isUsual ? await prepared.get(about, status) : undefined) ?? others.get(key);
+    told.add(status.status, known === undefined ? 'no' : 'yes');
+    if (known !== undefined) return known;
+    const signer = (): Promise<Issuer> => signers.signerOf(named);
+    const made = isUsual ? await prepared.make(about, status, signer) : undefined;
+    return made ?? others.keep(key, await sign(await signer(), [question]));
   };
 
   const reply = async ({ certificateIds, nonce }: OcspRequest): Promise<OcspReply> => {
     const [first] = certificateIds;
-    const issuer =
-      first === undefined ? undefined : issuers().find((each) => isOfIssuer(first, each.issuer.certificate));
+    const named = first === undefined ? undefined : subjects.issuerOf(first);
     // RFC 5019 section 2.2.3: not ours to answer. One response has one signer, so all have to be of one issuer.
-    if (issuer === undefined || !certificateIds.every((id) => isOfIssuer(id, issuer.issuer.certificate))) {
+    if (named === undefined || !certificateIds.every((id) => subjects.issuerOf(id)?.id === named.id)) {
       return refusal('unauthorized');
     }
-    const statuses = await Promise.all(
-      certificateIds.map(async (certificateId) => ({ certificateId, ...(await statusOf(issuer, certificateId)) })),
+    const questions = await Promise.all(
+      certificateIds.map(async (certificateId) => ({
+        certificateId,
+        ...(await subjects.statusOf(named, certificateId)),
+      })),
     );
-    const [status] = statuses;
-    if (nonce !== undefined || status === undefined || statuses.length > 1 || status.status === 'unknown') {
-      return sign(issuer, statuses, nonce);
+    const [question] = questions;
+    if (nonce === undefined && question !== undefined && questions.length === 1 && question.status !== 'unknown') {
+      return single(named, question);
     }
-    const told = status.status === 'revoked' ? `revoked ${status.at.getTime()} ${status.reason ?? 0}` : 'good';
-    const key = `${Buffer.from(status.certificateId.der).toString('base64')} ${told}`;
-    return kept.get(key) ?? kept.keep(key, await sign(issuer, statuses, nonce));
+    for (const { status } of questions) told.add(status, 'no');
+    return sign(await signers.signerOf(named), questions, nonce);
+  };
+
+  const refusal = (error: Parameters<typeof composeOcspError>[0]): OcspReply => {
+    told.add(error, 'no');
+    return { der: composeOcspError(error), fresh: undefined };
   };
 
   return {
@@ -112,8 +118,34 @@ export function createOcspResponder(making: OcspMaking): OcspResponder {
         return refusal('internalError');
       }
     },
+    prepare: (certificate) => {
+      if (making.mostPrepared > 0) preparer.prepare(certificate);
+    },
+    start: () => {
+      if (making.mostPrepared > 0) preparer.kick();
+    },
+    statistics: () => ({ answers: told.samples(), prepared: prepared.size }),
+    close: preparer.close,
   };
 }
+
+/** Counts answers. */
+function createTally(): { add(status: string, isPrepared: 'yes' | 'no'): void; samples(): readonly Sample[] } {
+  const counts = new Map<string, number>();
+  return {
+    add: (status, isPrepared) => {
+      const key = `${status} ${isPrepared}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+    samples: () =>
+      [...counts].map(([key, value]) => {
+        const [status = '', isPrepared = ''] = key.split(' ');
+        return { labels: { status, prepared: isPrepared }, value };
+      }),
+  };
+}
+
+const mostKept = 10_000;
 
 /** Answers that are given out again, the latest ten thousand of them. */
 function createKeptReplies(now: () => Date): {
@@ -124,8 +156,7 @@ function createKeptReplies(now: () => Date): {
   return {
     get: (key) => {
       const known = kept.get(key);
-      const age = now().getTime() - (known?.fresh?.thisUpdate.getTime() ?? 0);
-      return age >= 0 && age < refreshMs ? known : undefined;
+      return known?.fresh !== undefined && isGivenOut(known.fresh.thisUpdate, now()) ? known : undefined;
     },
     keep: (key, reply) => {
       kept.delete(key);
@@ -135,8 +166,4 @@ function createKeptReplies(now: () => Date): {
       return reply;
     },
   };
-}
-
-function refusal(error: Parameters<typeof composeOcspError>[0]): OcspReply {
-  return { der: composeOcspError(error), fresh: undefined };
 }

@@ -47,6 +47,7 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
   });
   if (revoked === undefined) throw unknown();
   logRevoked(ca, revoked, revoker);
+  ca.ocsp.prepare(revoked);
   if (reason === revocationReasons.keyCompromise && revoker.by === 'key') await revokeOthersOfKey(ca, revoked);
   ca.crls.kick();
   return revoked;
@@ -63,7 +64,9 @@ async function revokeOthersOfKey(ca: CaContext, shown: CertificateRecord): Promi
         { ...certificate, status: 'revoked', revokedAt: ca.now(), revocationReason: revocationReasons.keyCompromise },
       ];
     });
-    if (other !== undefined && changed) logRevoked(ca, other, { by: 'key' });
+    if (other === undefined || !changed) continue;
+    logRevoked(ca, other, { by: 'key' });
+    ca.ocsp.prepare(other);
   }
 }
 

@@ -54,6 +54,7 @@ export function memoryStorage(): Storage {
       find('mail', by.queued, 'yes')
         .filter((mail) => mail.node !== undefined)
         .slice(0, limit),
+    countQueuedMails: async () => find('mail', by.queued, 'yes').length,
     nextMailAt: async () => {
       const times = find('mail', by.queued, 'yes').map((mail) => mail.nextAttemptAt.getTime());
       return times.length === 0 ? undefined : new Date(Math.min(...times));

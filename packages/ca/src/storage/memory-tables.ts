@@ -24,6 +24,8 @@ export function createIndex<K extends RecordKind>(
 export interface MemoryTables {
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined;
   find<K extends RecordKind>(kind: K, index: Index, key: string): RecordOf<K>[];
+  /** All records of a kind, in the order of their making. */
+  values<K extends RecordKind>(kind: K): Iterable<RecordOf<K>>;
   list<K extends RecordKind>(kind: K, page: { readonly after?: string; readonly limit: number }): RecordOf<K>[];
   /** One page of the records that are wanted, newest first. */
   newest<K extends RecordKind>(
@@ -70,6 +72,7 @@ export function createMemoryTables(indexes: readonly Index[], timelines: readonl
     get,
     find: (kind, index, key) =>
       [...(index.ids.get(key) ?? [])].map((id) => get(kind, id)).filter((record) => record !== undefined),
+    values: <K extends RecordKind>(kind: K) => table(kind).values() as Iterable<RecordOf<K>>,
     list: <K extends RecordKind>(kind: K, { after, limit }: { readonly after?: string; readonly limit: number }) =>
       ([...table(kind).values()] as RecordOf<K>[])
         .filter(({ id }) => after === undefined || id > after)

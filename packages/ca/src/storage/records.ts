@@ -149,6 +149,12 @@ export interface CertificateRecord extends StoredRecord {
 export type Revocation = Required<Pick<CertificateRecord, 'serial' | 'revokedAt'>> &
   Pick<CertificateRecord, 'revocationReason'>;
 
+/** As much of a certificate as an OCSP answer says. */
+export type CertificateStatus = Pick<
+  CertificateRecord,
+  'issuerId' | 'serial' | 'notAfter' | 'revokedAt' | 'revocationReason'
+>;
+
 /** A mail that must leave; kept after it has left. */
 export interface MailRecord extends StoredRecord {
   readonly kind: 'mail';

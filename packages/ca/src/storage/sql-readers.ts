@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 
-import { date, optional, same } from './codec.ts';
 import type { RecordKind } from './records.ts';
 import { loose } from './rows.ts';
 import type { Column, Tables } from './rows.ts';
@@ -79,9 +78,7 @@ export function challengeReaders(
 export function certificateReaders(
   db: Kysely<Tables>,
   runner: SqlRunner,
-): Readers<
-  'certificateBySerial' | 'certificatesOfKey' | 'revokedCertificates' | 'countRevoked' | 'highestCrlPartition'
-> {
+): Readers<'certificateBySerial' | 'certificatesOfKey'> {
   const bySerial = preparedRead(runner, (serial: string) =>
     db.selectFrom('certificates').selectAll().where('serial', '=', serial),
   );
@@ -91,43 +88,14 @@ export function certificateReaders(
   return {
     certificateBySerial: async (serial) => (await bySerial(serial)).map(codecs.certificate.fromRow)[0],
     certificatesOfKey: async (spkiHash) => (await ofKey(spkiHash)).map(codecs.certificate.fromRow),
-    revokedCertificates: async (issuerId, now, partition) => {
-      let query = db
-        .selectFrom('certificates')
-        .select(['serial', 'revoked_at', 'revocation_reason'])
-        .where('issuer_id', '=', issuerId)
-        .where('status', '=', 'revoked')
-        .where('not_after', '>', now.getTime());
-      if (partition !== undefined) query = query.where('crl_partition', '=', partition);
-      return (await query.orderBy('revoked_at').execute()).map((row) => ({
-        serial: row.serial,
-        revokedAt: date(row.revoked_at ?? 0),
-        ...optional('revocationReason', row.revocation_reason, same),
-      }));
-    },
-    countRevoked: async (issuerId, partition) => {
-      let query = db
-        .selectFrom('certificates')
-        .select((select) => select.fn.countAll().as('count'))
-        .where('issuer_id', '=', issuerId)
-        .where('status', '=', 'revoked');
-      if (partition !== undefined) query = query.where('crl_partition', '=', partition);
-      // PostgreSQL counts in 64 bits, which its driver hands over as text.
-      return Number((await query.executeTakeFirst())?.count ?? 0);
-    },
-    highestCrlPartition: async (issuerId) => {
-      const row = await db
-        .selectFrom('certificates')
-        .select((select) => select.fn.max('crl_partition').as('highest'))
-        .where('issuer_id', '=', issuerId)
-        .executeTakeFirst();
-      return row?.highest ?? undefined;
-    },
   };
 }
 
 /** Queued mail. */
-export function mailReaders(db: Kysely<Tables>, runner: SqlRunner): Readers<'dueMails' | 'mailsHeld' | 'nextMailAt'> {
+export function mailReaders(
+  db: Kysely<Tables>,
+  runner: SqlRunner,
+): Readers<'dueMails' | 'mailsHeld' | 'nextMailAt' | 'countQueuedMails'> {
   const due = preparedRead(runner, (now: number, limit: number) =>
     db
       .selectFrom('mails')
@@ -148,6 +116,10 @@ export function mailReaders(db: Kysely<Tables>, runner: SqlRunner): Readers<'due
     mailsHeld: async (limit) => {
       const query = db.selectFrom('mails').selectAll().where('node', 'is not', null).where('status', '=', 'queued');
       return (await query.limit(limit).execute()).map(codecs.mail.fromRow);
+    },
+    countQueuedMails: async () => {
+      const query = db.selectFrom('mails').select((select) => select.fn.countAll().as('count'));
+      return Number((await query.where('status', '=', 'queued').executeTakeFirst())?.count ?? 0);
     },
     nextMailAt: async () => {
       const [row] = await next();

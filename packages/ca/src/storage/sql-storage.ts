@@ -12,6 +12,7 @@ import {
   mailReaders,
 } from './sql-readers.ts';
 import { newestReaders } from './sql-newest.ts';
+import { revocationReaders } from './sql-revocations.ts';
 import type { SqlRunner, SqlStatement } from './sql-runner.ts';
 import { recordSaver } from './sql-saves.ts';
 import { counters, leases, sweeping } from './sql-shared-state.ts';
@@ -54,6 +55,7 @@ export function sqlStorage(db: Kysely<Tables>, kind: SqlKind): Storage {
     ...accountAndOrderReaders(db, runner),
     ...challengeReaders(db, runner),
     ...certificateReaders(db, runner),
+    ...revocationReaders(db),
     ...mailReaders(db, runner),
     ...newestReaders(db),
     ...counters(db, runner),

@@ -4,6 +4,7 @@ import type {
   AnyRecord,
   AuthorizationRecord,
   CertificateRecord,
+  CertificateStatus,
   ChallengeRecord,
   MailRecord,
   OrderRecord,
@@ -19,6 +20,23 @@ export interface OrdersQuery {
   /** The last order of the page before; absent for the first page. */
   readonly after?: { readonly createdAt: Date; readonly id: string };
   readonly limit: number;
+}
+
+/** One page of revoked certificates. */
+export interface RevocationsQuery {
+  /** Those that have run out by then are left out. */
+  readonly now: Date;
+  /** Only those that point to this partition. */
+  readonly partition?: number | undefined;
+  /** The last one of the page before. */
+  readonly after?: Pick<Revocation, 'revokedAt' | 'serial'> | undefined;
+  readonly limit: number;
+}
+
+/** One page of what is known of certificates; without `next` it is the last. */
+export interface CertificateStatuses {
+  readonly statuses: readonly CertificateStatus[];
+  readonly next?: string;
 }
 
 /** Word from one node to all the others; what is missed costs time, never truth. */
@@ -82,14 +100,25 @@ export interface Storage extends Newest {
   /** Certificates, in whatever status, for a public key. */
   certificatesOfKey(spkiHash: string): Promise<readonly CertificateRecord[]>;
 
-  /** Revoked certificates of an issuer (of one partition, when named) that have not run out at `now`, oldest revocation first. */
-  revokedCertificates(issuerId: string, now: Date, partition?: number): Promise<readonly Revocation[]>;
+  /** Revoked certificates of an issuer that have not run out, oldest revocation first, in pages: there may be very many. */
+  revokedCertificates(issuerId: string, query: RevocationsQuery): Promise<readonly Revocation[]>;
 
   /** How many certificates of an issuer (of one partition, when named) are revoked, whether they have run out or not. */
   countRevoked(issuerId: string, partition?: number): Promise<number>;
 
   /** The highest partition that a certificate of this issuer points to; `undefined` when none points to any. */
   highestCrlPartition(issuerId: string): Promise<number | undefined>;
+
+  /** How many certificates of an issuer point to this partition; without one, to the complete list. */
+  countPointingTo(issuerId: string, partition: number | undefined): Promise<number>;
+
+  /** What is known of the certificates that were issued and have not run out at `now`, in pages, in any order. */
+  certificateStatuses(query: {
+    readonly now: Date;
+    /** The place that the page before named. */
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<CertificateStatuses>;
 
   /** Queued mail whose next attempt is due at `now`, the longest due first. */
   dueMails(now: Date, limit: number): Promise<readonly MailRecord[]>;
@@ -99,6 +128,9 @@ export interface Storage extends Newest {
 
   /** When the next queued mail becomes due; `undefined` when none is queued. */
   nextMailAt(): Promise<Date | undefined>;
+
+  /** How many mails are queued, due or not. */
+  countQueuedMails(): Promise<number>;
 
   /**
    * The generation that nonces belong to now; `fresh` becomes it where there is none. It ends when the storage forgets, in a

@@ -65,3 +65,55 @@ for (const issuerKeyType of ['p256', 'rsa2048'] as const) {
     }
   });
 }
+
+test('openssl hears from the root that its issuer is good, while the key of the root is here', async () => {
+  const folder = await makeOpensslFolder();
+  await using world = await startWorld({ httpListen });
+  try {
+    const { openssl, write } = folder;
+    const { certificate } = await obtainCertificate(world.options({ keyType: 'p256' }), world.context);
+    await write('root.pem', world.ca.rootPem);
+    await write(
+      'issuer.pem',
+      encodePem('CERTIFICATE', decodePem(certificate.files['fullchain.pem'])[1]?.der ?? assert.fail()),
+    );
+    for (const more of ['-nonce', '-no_nonce', '-nonce -sha256']) {
+      const asked = `ocsp -url ${world.ca.httpUrl}/ocsp ${more} -issuer root.pem -cert issuer.pem -CAfile root.pem`;
+      assert.match(await openssl(asked), /issuer\.pem: good/);
+    }
+  } finally {
+    await folder.close();
+  }
+});
+
+test('openssl heeds lists that were partitioned by themselves, and answers that were prepared before it asked', async () => {
+  const folder = await makeOpensslFolder();
+  await using world = await startWorld({ httpListen, crlPartitionSize: 1 });
+  try {
+    const { openssl, write } = folder;
+    await write('root.pem', world.ca.rootPem);
+    const revocation = { directoryUrl: world.ca.directoryUrl, store: world.store, signal: AbortSignal.timeout(10_000) };
+    for (const [place, name] of ['alice', 'bob', 'carol'].entries()) {
+      const options = world.options({ addresses: [`${name}@client.example`], keyType: 'p256' });
+      const { certificate } = await obtainCertificate(options, world.context);
+      const [leaf, issuer] = decodePem(certificate.files['fullchain.pem']);
+      assert.ok(leaf !== undefined && issuer !== undefined);
+      await write(`${name}.pem`, encodePem('CERTIFICATE', leaf.der));
+      await write('issuer.pem', encodePem('CERTIFICATE', issuer.der));
+      const named = await openssl(`x509 -in ${name}.pem -noout -ext crlDistributionPoints`);
+      assert.match(named, place === 0 ? /[0-9a-f]{40}\.crl/ : new RegExp(`-${place - 1}\\.crl`));
+      const check = `verify -x509_strict -crl_check -extended_crl -crl_download -CAfile root.pem -untrusted issuer.pem ${name}.pem`;
+      assert.match(await openssl(check), new RegExp(`${name}\\.pem: OK`));
+      const ask = `ocsp -url ${world.ca.httpUrl}/ocsp -no_nonce -issuer issuer.pem -cert ${name}.pem -CAfile root.pem -verify_other issuer.pem`;
+      assert.match(await openssl(ask), new RegExp(`${name}\\.pem: good`));
+      await revokeCertificate({ ...revocation, certificate: leaf.der, reason: 'superseded' }, world.context);
+      await assert.rejects(openssl(check), /certificate revoked/);
+      assert.match(await openssl(ask), new RegExp(`${name}\\.pem: revoked[^]*Reason: superseded`));
+    }
+    const { answers, prepared } = world.ca.revocation.ocsp();
+    assert.equal(prepared, 3);
+    assert.ok(answers.some(({ labels, value }) => labels['prepared'] === 'yes' && value > 0));
+  } finally {
+    await folder.close();
+  }
+});

@@ -18,6 +18,7 @@ export function mailsContract({ filled }: Setup): void {
       mail('j', { nextAttemptAt: later(9) }),
     ]);
     assert.deepEqual(await storage.nextMailAt(), later(1));
+    assert.equal(await storage.countQueuedMails(), 3);
     const due = await storage.dueMails(later(2), 10);
     assert.deepEqual(
       due.map((each) => each.id),
