@@ -1,7 +1,7 @@
-import type { CaProcess } from './ca-process.ts';
 import { openClient } from './issue-one.ts';
 import type { Mailers } from './issue-one.ts';
 import type { Usage } from './messages.ts';
+import type { CaProcesses } from './together.ts';
 
 /** When a run ends: after so many certificates, or so long. */
 export type Until = { readonly certificates: number } | { readonly milliseconds: number };
@@ -20,9 +20,9 @@ export interface LoadResult {
 let addresses = 0;
 
 /** Lets clients with an account each issue one certificate after the other; accounts and a first issuance are not counted. */
-export async function load(ca: CaProcess, mailers: Mailers, clients: number, until: Until): Promise<LoadResult> {
+export async function load(ca: CaProcesses, mailers: Mailers, clients: number, until: Until): Promise<LoadResult> {
   const next = (): string => `user${++addresses}@${mailers.domain}`;
-  const open = await Promise.all(Array.from({ length: clients }, () => openClient(ca, mailers)));
+  const open = await Promise.all(Array.from({ length: clients }, (_, client) => openClient(ca.of(client), mailers)));
   try {
     await Promise.all(open.map((client) => client.issue(next())));
     const latencies: number[] = [];

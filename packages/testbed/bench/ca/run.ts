@@ -8,6 +8,9 @@ import { load } from './load.ts';
 import type { LoadResult, Until } from './load.ts';
 import type { StorageKind } from './messages.ts';
 import { withPostgres } from './with-postgres.ts';
+import { sqliteStorage } from 'acme-smime-ca';
+import { fillCertificates } from './fill.ts';
+import { together } from './together.ts';
 import { measureCrls } from './crl.ts';
 import { measureStart } from './start-time.ts';
 
@@ -15,13 +18,15 @@ const { values } = parseArgs({
   options: {
     /** Seconds of each run. */
     seconds: { type: 'string', default: '5' },
-    /** After how many certificates memory is looked at. */
-    certificates: { type: 'string', default: '5000' },
+    /** With how many certificates in the database memory is looked at. */
+    certificates: { type: 'string', default: '100000' },
     /** How many clients at once, in one run after the other. */
     clients: { type: 'string', multiple: true, default: ['1', '8', '64'] },
     /** A folder for a CPU profile of each CA. */
     profile: { type: 'string' },
-    /** Only these parts, of: sqlite, postgres, volatile, memory, crl, start. */
+    /** The sizes of the revocation lists. */
+    'crl-entries': { type: 'string', multiple: true, default: ['1000', '10000', '100000', '1000000'] },
+    /** Only these parts, of: sqlite, postgres, nodes, volatile, memory, crl, start. */
     only: { type: 'string', multiple: true },
   },
 });
@@ -45,36 +50,53 @@ try {
   }
   // Nothing reaches a disk: what is left is the work itself.
   if (wanted('volatile')) await measureLoad('SQLite in memory, not durable', { kind: 'sqlite', file: ':memory:' });
-  if (wanted('memory')) {
-    const storage: StorageKind = { kind: 'sqlite', file: join(scratch.folder, 'memory.sqlite') };
-    await measureRuns(`Memory after ${values.certificates} certificates, SQLite`, storage, [
-      { clients: 8, until: { certificates: Number(values.certificates) } },
-    ]);
+  if (wanted('nodes')) {
+    await withPostgres((connection) =>
+      measureRuns('Two nodes on one PostgreSQL, fsync=on', { kind: 'postgres', connection }, loads(), 2),
+    );
   }
-  if (wanted('crl')) await measureCrls(join(scratch.folder, 'crl.sqlite'), [1000, 10_000, 100_000]);
+  if (wanted('memory')) await measureFilled(join(scratch.folder, 'filled.sqlite'), Number(values.certificates));
+  if (wanted('crl')) await measureCrls(join(scratch.folder, 'crl.sqlite'), values['crl-entries'].map(Number));
   if (wanted('start')) await measureStart(scratch.folder);
 } finally {
   await scratch.close();
 }
 
 function measureLoad(title: string, storage: StorageKind): Promise<void> {
-  const runs = values.clients.map((clients) => ({ clients: Number(clients), until: { milliseconds } }));
-  return measureRuns(title, storage, runs);
+  return measureRuns(title, storage, loads());
 }
 
-async function measureRuns(
-  title: string,
-  storage: StorageKind,
-  runs: readonly { readonly clients: number; readonly until: Until }[],
-): Promise<void> {
+function loads(): readonly Run[] {
+  return values.clients.map((clients) => ({ clients: Number(clients), until: { milliseconds } }));
+}
+
+interface Run {
+  readonly clients: number;
+  readonly until: Until;
+}
+
+async function measureFilled(file: string, certificates: number): Promise<void> {
+  const storage = await sqliteStorage(file);
+  await fillCertificates(storage, certificates, { issuerId: 'filled', status: 'issued' });
+  await storage.close();
+  const title = `SQLite that holds ${certificates} certificates already, filled through the storage's own commits`;
+  await measureRuns(title, { kind: 'sqlite', file }, [{ clients: 8, until: { certificates: 1000 } }]);
+}
+
+async function measureRuns(title: string, storage: StorageKind, runs: readonly Run[], nodes = 1): Promise<void> {
   console.log(
     `${title}\nclients  certificates  per second  p50 ms  p95 ms  p99 ms  CPU ms each  peak MiB  after MiB  heap MiB`,
   );
-  await using ca = await startCaProcess({ storage, from: mailers.from, dkim }, values.profile);
+  const began = performance.now();
+  const setting = { storage, from: mailers.from, dkim };
+  await using ca = together(
+    await Promise.all(Array.from({ length: nodes }, () => startCaProcess(setting, values.profile))),
+  );
+  const readyMs = performance.now() - began;
   // A server's first minute is not its life: its code is compiled by then.
-  await load(ca, mailers, 8, { certificates: warmUp });
+  await load(ca, mailers, 8 * nodes, { certificates: warmUp * nodes });
   for (const { clients, until } of runs) console.log(line(await load(ca, mailers, clients, until)));
-  console.log('');
+  console.log(`Ready ${readyMs.toFixed(0)} ms after the start of the process.\n`);
 }
 
 function line({ clients, certificates, wallMs, latencies, before, after }: LoadResult): string {
