@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
+import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 
@@ -126,6 +127,31 @@ test('while DNS does not answer, the sender of a response is asked to try again,
   t.dns.set('mail._domainkey.example.org', record);
   await transport.sendMail(mail);
   assert.equal(await post(), 'valid');
+});
+
+test('one network address cannot keep all others from the listener, and may come again when it has hung up', async () => {
+  const receive = async (): Promise<void> => undefined;
+  const parts = { listen: loopback, recipient: challengeAddress, receive, tls: { key: '', cert: '' }, log: () => {} };
+  const listener = await listenForMail({ ...parts, isNear: () => false });
+  const greeting = async (): Promise<[Socket, string]> => {
+    const socket = connectTcp(listener.port, '127.0.0.1');
+    const [line] = await once(socket, 'data');
+    return [socket, String(line).slice(0, 3)];
+  };
+  const open = await Promise.all(Array.from({ length: 20 }, greeting));
+  assert.deepEqual(new Set(open.map(([, code]) => code)), new Set(['220']));
+  const [refused, code] = await greeting();
+  assert.equal(code, '421');
+  for (const socket of [refused, ...open.map(([each]) => each)]) {
+    socket.destroy();
+    await once(socket, 'close');
+  }
+  let again: [Socket, string];
+  do again = await greeting();
+  while (again[1] === '421');
+  assert.equal(again[1], '220');
+  again[0].destroy();
+  await listener.close();
 });
 
 test('closing ends idle connections of both kinds', async () => {

@@ -66,6 +66,8 @@ export interface RunningCa {
   readonly app: { fetch(request: Request): Promise<Response> };
   /** One sentence about what keeps challenge mail from leaving; `undefined` when nothing is known to. */
   mailTrouble(): string | undefined;
+  /** One sentence about why responses do not come in by a way that is configured; `undefined` when nothing is known. */
+  responseTrouble(): string | undefined;
   /** Takes a response that came by another way than the listener; rejects when it should come again later. */
   receive(raw: Uint8Array): Promise<void>;
   /** HTTPS and STARTTLS show another certificate from now on; throws when the key does not belong to it. */
@@ -238,6 +240,7 @@ function serve(
     app: { fetch: (request) => answer(request, '127.0.0.1') },
     issuer: { certificate: ca.authority.issuer.certificate, check: () => checkSigner(ca) },
     mailTrouble: () => ca.outbox.trouble(),
+    responseTrouble: mailIn.trouble,
     receive: async (raw) => void (await receiveResponse(ca, raw)),
     renewTls: (tls) => {
       https.renewTls(tls);

@@ -12,7 +12,7 @@ import { showLogsOfFailures } from '../src/failure-logs.ts';
 import { startStack } from '../src/stack.ts';
 import type { TestUser } from '../src/users.ts';
 
-const users = ['first', 'second', 'third'].map((name): TestUser => ({
+const users = ['first', 'second', 'third', 'fourth'].map((name): TestUser => ({
   address: `${name}@client.test`,
   password: `${name}: "s\u00e9cret"`,
 }));
@@ -126,9 +126,21 @@ test('what came while no CA was running counts after the start, and nothing is r
   assert.deepEqual(heard, ['response.unknown']);
 });
 
+test('a mail whose header is endless, and a heap of others, do not keep a response from being read', async () => {
+  const [, , , user = assert.fail()] = users;
+  const endless = `From: eve@other.test\r\nSubject: ${'ACME: x\r\n '.repeat(300_000)}end\r\n\r\nx\r\n`;
+  await dovecot.deliver(user.address, endless);
+  for (let index = 0; index < 60; index += 1)
+    await dovecot.deliver(user.address, foreign.replace('lunch@', `${index}@`));
+  await using world = await start(user);
+  await obtain(world);
+  assert.equal((await dovecot.messages(user.address)).length, 62);
+});
+
 test('a wrong password is said in the log, without the password', async () => {
   const [user = assert.fail()] = users;
   await using world = await start({ ...user, password: 'not-the-password' });
   const entry = await world.logged('imap.failed');
+  assert.match(world.ca.responseTrouble() ?? '', /cannot be read: .*[Aa]uthentication/);
   assert.ok(!JSON.stringify(entry).includes('not-the-password'));
 });

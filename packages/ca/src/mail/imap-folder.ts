@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
 
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -27,6 +27,8 @@ const mayConcern =
 /** Longer than any challenge lives: what is older when a folder is read for the first time answers none. */
 const firstLookMs = 48 * 3_600_000;
 const mostAgain = 200;
+/** So many headers are in memory at once, and so many mails are read again after a crash. */
+const atOnce = 50;
 
 /**
  * Gives every mail that came since the last look to `receive`, and those again that could not be judged then; says whether any
@@ -37,21 +39,43 @@ export async function readFolder(folder: ImapFolder): Promise<{ readonly undecid
   const uidValidity = String(client.mailbox === false ? 0 : client.mailbox.uidValidity);
   const cursor = (await readCursor(storage, cursorId, uidValidity)) ?? (await firstCursor(folder, uidValidity));
   // `n:*` names the last mail even where that is older than n (RFC 9051 section 6.4.8).
-  const fetched = await client.fetchAll(`${cursor.nextUid}:*`, { uid: true, size: true, headers }, { uid: true });
-  const fresh = fetched.filter(({ uid }) => uid >= cursor.nextUid);
-  const candidates = fresh.filter(
-    (mail) => (mail.size ?? 0) <= maxMailBytes && mayConcern.test(String(mail.headers ?? '')),
-  );
+  const listed = await client.fetchAll(`${cursor.nextUid}:*`, { uid: true, size: true }, { uid: true });
+  const fresh = listed.filter(({ uid }) => uid >= cursor.nextUid).toSorted((a, b) => a.uid - b.uid);
+  let { nextUid } = cursor;
+  let again = await takeAll(folder, cursor.again);
+  for (let at = 0; at < fresh.length || at === 0; at += atOnce) {
+    const some = fresh.slice(at, at + atOnce);
+    again = [...again, ...(await takeAll(folder, await candidatesOf(folder, some)))].slice(-mostAgain);
+    nextUid = Math.max(nextUid, ...some.map(({ uid }) => uid + 1));
+    await saveCursor(storage, cursorId, { uidValidity, nextUid, again });
+  }
+  return { undecided: again.length > 0 };
+}
+
+/**
+ * Those that may concern us, by their size and then by a few header fields. Of a mail that is too large not even those are asked
+ * for: its header may be so long that the connection is given up, and the next one would end at the same mail.
+ */
+async function candidatesOf(
+  { client }: ImapFolder,
+  mails: readonly Pick<FetchMessageObject, 'uid' | 'size'>[],
+): Promise<readonly number[]> {
+  const small = mails.filter(({ size = 0 }) => size <= maxMailBytes).map(({ uid }) => uid);
+  if (small.length === 0) return [];
+  const fetched = await client.fetchAll(small.join(','), { uid: true, headers }, { uid: true });
+  return fetched.filter((mail) => mayConcern.test(String(mail.headers ?? ''))).map(({ uid }) => uid);
+}
+
+/** Gives mails to `receive`, moves those that concerned us, and names those that could not be judged. */
+async function takeAll(folder: ImapFolder, uids: readonly number[]): Promise<readonly number[]> {
   const [again, ours]: [number[], number[]] = [[], []];
-  for (const uid of [...cursor.again, ...candidates.map((mail) => mail.uid).toSorted((a, b) => a - b)]) {
+  for (const uid of uids.toSorted((a, b) => a - b)) {
     const what = await takeOne(folder, uid);
     if (what === 'undecided') again.push(uid);
     else if (what !== 'foreign') ours.push(uid);
   }
-  const nextUid = Math.max(cursor.nextUid, ...fresh.map(({ uid }) => uid + 1));
-  await saveCursor(storage, cursorId, { uidValidity, nextUid, again: again.slice(-mostAgain) });
   await moveAway(folder, ours);
-  return { undecided: again.length > 0 };
+  return again;
 }
 
 /** Not the whole past of a mailbox, but all of it that can matter. */

@@ -29,6 +29,8 @@ export interface ImapMailbox {
 
 /** A mailbox that is being watched. */
 export interface ImapIntake {
+  /** One sentence about why the mailbox cannot be read at the moment; `undefined` when it can, or another node reads it. */
+  trouble(): string | undefined;
   /** Stops watching; resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
@@ -56,8 +58,12 @@ const leaseMs = 90_000;
 /** Watches a mailbox until it is closed: by IDLE (RFC 2177), else by looking; over a new connection whenever one is lost. */
 export function watchImapMailbox(mailbox: ImapMailbox, parts: ImapIntakeParts): ImapIntake {
   const end = new AbortController();
-  const running = watch(mailbox, parts, end.signal);
+  let trouble: string | undefined;
+  const running = watch(mailbox, parts, end.signal, (reason) => {
+    trouble = reason;
+  });
   return {
+    trouble: () => trouble,
     close: async () => {
       end.abort();
       await running;
@@ -65,16 +71,23 @@ export function watchImapMailbox(mailbox: ImapMailbox, parts: ImapIntakeParts): 
   };
 }
 
-async function watch(mailbox: ImapMailbox, parts: ImapIntakeParts, signal: AbortSignal): Promise<void> {
+async function watch(
+  mailbox: ImapMailbox,
+  parts: ImapIntakeParts,
+  signal: AbortSignal,
+  onTrouble: (reason: string | undefined) => void,
+): Promise<void> {
   let failures = 0;
   const endpoint = `${mailbox.host}:${portOf(mailbox)}`;
   while (!signal.aborted) {
     try {
       await watchOnce(mailbox, parts, signal, () => {
         failures = 0;
+        onTrouble(undefined);
       });
     } catch (error) {
       if (signal.aborted) return;
+      onTrouble(`The mailbox for responses at ${endpoint} cannot be read: ${reasonOf(error)}`);
       const message = `The mailbox for responses at ${endpoint} cannot be read; trying again.`;
       parts.log({ level: 'warn', event: 'imap.failed', message, data: { error: reasonOf(error) } });
     }
@@ -95,7 +108,10 @@ async function watchOnce(
   const name = `imap ${sha256(JSON.stringify([mailbox.host, portOf(mailbox), mailbox.login, path]))}`;
   const held = (): Promise<boolean> =>
     storage.lease({ name, holder, now: now(), until: new Date(now().getTime() + leaseMs) });
-  if (!(await held())) return pause(lookMs, signal);
+  if (!(await held())) {
+    onProven();
+    return pause(lookMs, signal);
+  }
   const client = await connect(mailbox, signal);
   const bell = openBell(client, signal);
   let patience: NodeJS.Timeout | undefined;

@@ -5,6 +5,8 @@ import type { HostPort } from '../config.ts';
 import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { isLoopback } from '../host-port.ts';
 import type { Log } from '../log.ts';
+import { plainAddress } from '../policy/client-address.ts';
+import { countConnections } from './open-connections.ts';
 
 /** Takes responses by SMTP or LMTP. */
 export interface MailListener {
@@ -24,11 +26,18 @@ interface ListenerParts {
   /** Resolves when the mail has been dealt with; rejects when it should be sent again later. */
   readonly receive: (raw: Uint8Array) => Promise<unknown>;
   readonly log: Log;
+  /** Says which network addresses may have any number of connections: those of this machine by default. */
+  readonly isNear?: (address: string) => boolean;
 }
 
 /** A response is a few kilobytes; a mail program that attaches a logo gets through, too. */
 const defaultMaxBytes = 512 * 1024;
 const idleMs = 60_000;
+/** However busy a connection is kept: a mail of the largest size comes through a slow line in less. */
+const sessionMs = 10 * 60_000;
+/** As many as a mail server opens to one destination. */
+const perAddress = 20;
+const mostConnections = 200;
 /** What connections get to finish when we stop. */
 const closeMs = 500;
 
@@ -41,6 +50,8 @@ interface SmtpError extends Error {
 export async function listenForMail(parts: ListenerParts): Promise<MailListener> {
   const { SMTPServer } = await import('smtp-server');
   const { host, port, lmtp = false, maxBytes = defaultMaxBytes } = parts.listen;
+  const { isNear = isLoopback } = parts;
+  const connections = countConnections(sessionMs);
   const server = new SMTPServer({
     ...parts.tls,
     lmtp,
@@ -49,11 +60,15 @@ export async function listenForMail(parts: ListenerParts): Promise<MailListener>
     authOptional: true,
     disabledCommands: isLoopback(host) ? ['AUTH', 'STARTTLS'] : ['AUTH'],
     disableReverseLookup: true,
-    maxClients: 100,
+    maxClients: mostConnections,
     socketTimeout: idleMs,
     closeTimeout: closeMs,
     logger: false,
     banner: 'ACME S/MIME responses only',
+    onConnect: ({ remoteAddress }, callback) => {
+      const tooMany = !isNear(plainAddress(remoteAddress)) && connections.of(remoteAddress) > perAddress;
+      callback(tooMany ? smtpError(421, 'Too many connections from your address') : null);
+    },
     onRcptTo: ({ address }, _session, callback) => {
       callback(isSame(address, parts.recipient) ? null : smtpError(550, `No such mailbox; only ${parts.recipient}`));
     },
@@ -64,6 +79,7 @@ export async function listenForMail(parts: ListenerParts): Promise<MailListener>
       );
     },
   });
+  server.server.on('connection', connections.add);
   server.on('error', (error) => {
     parts.log({
       level: 'warn',

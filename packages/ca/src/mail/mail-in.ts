@@ -4,7 +4,7 @@ import type { TlsKey } from '../front-end/tls-certificate.ts';
 import { receiveResponse } from '../validation/receive-response.ts';
 import { createUndecidedResponses } from '../validation/undecided-responses.ts';
 import { watchImapMailbox } from './imap-intake.ts';
-import type { ImapMailbox } from './imap-intake.ts';
+import type { ImapIntake, ImapMailbox } from './imap-intake.ts';
 import { listenForMail } from './listener.ts';
 import { listenForPipes } from './response-socket.ts';
 
@@ -26,6 +26,8 @@ export interface MailIn {
   readonly port?: number;
   /** The SMTP listener shows another certificate from now on. */
   renewTls(tls: TlsKey): void;
+  /** One sentence about a way that is not open at the moment; `undefined` when all are. */
+  trouble(): string | undefined;
   /** Takes no more mail; resolves when what is under way has ended. */
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function openMailIn(
   });
   const { receive } = responses;
   const open: { close(): Promise<void> }[] = [];
+  let watched: ImapIntake | undefined;
   const close = async (): Promise<void> => {
     await Promise.all(open.map((each) => each.close()));
     responses.close();
@@ -64,10 +67,12 @@ export async function openMailIn(
     if (responseSocket !== undefined) open.push(await listenForPipes(responseSocket, { receive, log }));
     if (imap !== undefined) {
       const whole = (raw: Uint8Array) => receiveResponse(ca, raw);
-      open.push(watchImapMailbox(imap, { storage, holder, receive: whole, now, log }));
+      watched = watchImapMailbox(imap, { storage, holder, receive: whole, now, log });
+      open.push(watched);
     }
     const renewTls = (next: TlsKey): void => listener?.renewTls(next);
-    return { ...(listener === undefined ? {} : { port: listener.port }), renewTls, close };
+    const trouble = (): string | undefined => watched?.trouble();
+    return { ...(listener === undefined ? {} : { port: listener.port }), renewTls, trouble, close };
   } catch (error) {
     await close();
     throw error;

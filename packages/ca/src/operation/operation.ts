@@ -82,6 +82,7 @@ export function createOperation(parts: {
       },
       signer: signer.look,
       mail: async () => mailHealth(ca?.mailTrouble(), await mailDelay()),
+      responses: async () => mailHealth(ca?.responseTrouble(), 0),
       clock: clock.check,
       crl: async () => (ca === undefined ? { status: 'ok' } : crlHealth(ca, now())),
     });

@@ -33,7 +33,8 @@ export async function requireAddressRate(
   }
 }
 
-function plainAddress(address: string): string {
+/** An IPv4 address as such, where a socket gives it in IPv6's clothes. */
+export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
 
