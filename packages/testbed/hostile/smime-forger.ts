@@ -42,19 +42,23 @@ export async function makeSmimeSigner(now: Date): Promise<SmimeSigner> {
   };
 }
 
-const usages: Readonly<Record<NonNullable<ForgedSmime['usage']>, KeyUsage>> = {
+const usages: Readonly<Record<'signing' | 'encryption', KeyUsage>> = {
   signing: 'digitalSignature',
   encryption: 'keyAgreement',
 };
 
 /** Certifies a new key for an address, whatever the issuer may. */
-async function certify(issuer: Issuer, forged: ForgedSmime & { readonly address: string }, now: Date): Promise<Issuer> {
+async function certify(
+  issuer: Issuer,
+  forged: Omit<ForgedSmime, 'usage'> & { readonly address: string; readonly usage?: ForgedSmime['usage'] | 'anything' },
+  now: Date,
+): Promise<Issuer> {
   const { address, usage = 'signing', purpose = '2b 06 01 05 05 07 03 04', expired = false } = forged;
   const key = await generateKey('p256');
   const extensions: readonly Extension[] = [
     { oid: '2.5.29.17', critical: true, value: composeSubjectAlternativeName([address]) },
     { oid: '2.5.29.37', critical: false, value: der(0x30, der(0x06, hex(purpose))) },
-    keyUsage([usages[usage]]),
+    ...(usage === 'anything' ? [] : [keyUsage([usages[usage]])]),
   ];
   const certificate = await composeCertificate({
     serial: composeSerial(randomBytes),
@@ -72,7 +76,8 @@ async function certify(issuer: Issuer, forged: ForgedSmime & { readonly address:
 /** Who stands between the root and the signer, the signer's issuer first. */
 async function makePath(root: Issuer, { through }: ForgedSmime, now: Date): Promise<readonly Issuer[]> {
   if (through === undefined) return [];
-  if (through === 'person') return [await certify(root, { address: 'mallory@mail.ca.example' }, now)];
+  if (through === 'person')
+    return [await certify(root, { address: 'mallory@mail.ca.example', usage: 'anything' }, now)];
   if (through === 'authority for other addresses') return [await makeConstrained(root, now)];
   const upper = await makeIntermediate(root, 'Upper', now);
   return [await makeIntermediate(upper, 'Lower', now), upper];
