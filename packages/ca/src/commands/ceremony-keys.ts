@@ -8,6 +8,7 @@ import { openTokenSigner } from '../keys/pkcs11-signer.ts';
 import type { OpenSigner } from '../keys/pkcs11-signer.ts';
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
+import type { NameParts } from '../production/ceremony.ts';
 import { openKeyFile } from '../production/read-issuer.ts';
 
 /** The options that say where the root's key is: an encrypted file, or a token. */
@@ -105,6 +106,20 @@ export function authorityKeyType(option: string): KeyType {
 export function yearsOf(option: string, value: string, most: number): number {
   if (Number(value) >= 1 && Number(value) <= most) return Number(value);
   throw optionInvalid(option, value, `a number from 1 to ${most}`);
+}
+
+/** The country of an authority. Throws ConfigInvalid `OPTION_INVALID`. */
+export function countryOf(code: string): string {
+  if (/^[A-Z]{2}$/.test(code)) return code;
+  throw optionInvalid('--country', code, 'two capital letters of ISO 3166-1, for example DE');
+}
+
+/** What the names of a ceremony are made of. Throws ConfigInvalid `OPTION_INVALID`. */
+export function nameParts(
+  { organization, country }: { readonly organization: string; readonly country?: string },
+  { now, random }: Pick<NameParts, 'random'> & { readonly now: () => Date },
+): NameParts {
+  return { now: now(), random, organization, ...(country === undefined ? {} : { country: countryOf(country) }) };
 }
 
 /** The base that the world reaches. Throws ConfigInvalid `OPTION_INVALID`. */

@@ -2,12 +2,16 @@ import { encodePem } from '@acme-smime/protocol';
 
 import { readSecret } from '../keys/secret-source.ts';
 import type { SecretReading } from '../keys/secret-source.ts';
-import { describeCertificate, makeIssuer, makeKey, makeRoot, makeRootCrl } from '../production/ceremony.ts';
+import { describeCertificate, makeIssuer, makeKey, makeRoot } from '../production/ceremony.ts';
 import { sampleConfiguration, sampleName } from '../production/sample-configuration.ts';
+import { writeRootCrl } from './ceremony-crl.ts';
+import type { RootCrlOptions } from './ceremony-crl.ts';
 import { openCeremonyFiles } from './ceremony-files.ts';
 import type { CeremonyFiles } from './ceremony-files.ts';
 import {
   authorityKeyType,
+  countryOf,
+  nameParts,
   openIssuerToken,
   openRoot,
   openRootToken,
@@ -17,9 +21,10 @@ import {
 import type { IssuerKeyOptions, OpenIssuer, RootKeyOptions } from './ceremony-keys.ts';
 
 /** The options of `acme-smime-ca init`, as commander hands them over. */
-export interface InitOptions extends RootKeyOptions, IssuerKeyOptions {
+export interface InitOptions extends RootKeyOptions, IssuerKeyOptions, RootCrlOptions {
   readonly out: string;
   readonly organization: string;
+  readonly country?: string;
   readonly publicHttpUrl?: string;
   readonly keyType: string;
   readonly rootYears: string;
@@ -27,7 +32,6 @@ export interface InitOptions extends RootKeyOptions, IssuerKeyOptions {
   readonly rootOnly: boolean;
   readonly issuerOnly: boolean;
   readonly rootCrl: boolean;
-  readonly revoke: readonly string[];
 }
 
 /** What a command works with; only `main.ts` touches the process. */
@@ -50,7 +54,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const isNew = !options.issuerOnly && !options.rootCrl;
   const root = isNew ? await makeNewRoot(options, context, files) : await openRoot(options, context);
   try {
-    await files.write('root.crl', await makeRootCrl(root, { now: context.now(), revoked: options.revoke }), 0o644);
+    await writeRootCrl({ ...root, fresh: isNew }, options, context.now(), files);
     if (!options.rootOnly && !options.rootCrl) await makeNewIssuer(options, context, root, files);
   } finally {
     await root.close();
@@ -59,11 +63,20 @@ export async function init(options: InitOptions, context: CommandContext): Promi
 }
 
 /** Everything that could be wrong is said before a key is made. */
-function requireSound({ keyType, rootYears, issuerYears, publicHttpUrl, rootOnly, rootCrl }: InitOptions): void {
+function requireSound({
+  keyType,
+  rootYears,
+  issuerYears,
+  publicHttpUrl,
+  rootOnly,
+  rootCrl,
+  country,
+}: InitOptions): void {
   authorityKeyType(keyType);
   yearsOf('--root-years', rootYears, 25);
   yearsOf('--issuer-years', issuerYears, 10);
   if (!rootOnly && !rootCrl) publicHttpUrlOf(publicHttpUrl);
+  if (country !== undefined) countryOf(country);
 }
 
 function filesOf({ rootOnly, issuerOnly, rootCrl, tokenKey, rootTokenKey }: InitOptions): readonly string[] {
@@ -76,8 +89,7 @@ function filesOf({ rootOnly, issuerOnly, rootCrl, tokenKey, rootTokenKey }: Init
 async function makeNewRoot(options: InitOptions, context: CommandContext, files: CeremonyFiles): Promise<OpenIssuer> {
   const token = await openRootToken(options, context);
   const signer = token ?? (await makeKeyFile('root', options.keyType, options.rootPassphrase, { context, files }));
-  const { organization, rootYears } = options;
-  const parts = { now: context.now(), random: context.random, organization, years: Number(rootYears) };
+  const parts = { ...nameParts(options, context), years: Number(options.rootYears) };
   const certificate = await makeRoot(parts, signer);
   await files.write('root.pem', encodePem('CERTIFICATE', certificate.der), 0o644);
   files.say(describeCertificate('Root', certificate));
@@ -95,8 +107,7 @@ async function makeNewIssuer(
   try {
     const signer =
       token ?? (await makeKeyFile('issuer', options.keyType, options.issuerPassphrase, { context, files }));
-    const { organization, issuerYears } = options;
-    const parts = { now: context.now(), random: context.random, organization, years: Number(issuerYears) };
+    const parts = { ...nameParts(options, context), years: Number(options.issuerYears) };
     const certificate = await makeIssuer({ ...parts, root, publicHttpUrl }, signer.spki);
     await files.write('issuer.pem', encodePem('CERTIFICATE', certificate.der), 0o644);
     files.say(describeCertificate('Issuer', certificate));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { decodePem, parseCrl } from '@acme-smime/protocol';
 import { parse } from 'smol-toml';
 
 import { readConfiguration } from '../production/read-configuration.ts';
@@ -25,6 +26,7 @@ const context = {
 const keys = { issuerPassphrase: 'env:ISSUER', tokenPin: 'prompt' };
 const rootKeys = { rootPassphrase: 'env:ROOT', rootTokenPin: 'prompt' };
 const common = { organization: 'Example', keyType: 'p256', publicHttpUrl: 'http://acme.example.org' };
+const crl = { revoke: [], revokeReason: 'cessationOfOperation' };
 const years = { rootYears: '20', issuerYears: '5' };
 const whole: Omit<InitOptions, 'out'> = {
   ...common,
@@ -34,7 +36,7 @@ const whole: Omit<InitOptions, 'out'> = {
   rootOnly: false,
   issuerOnly: false,
   rootCrl: false,
-  revoke: [],
+  ...crl,
 };
 
 before(async () => {
@@ -48,7 +50,7 @@ const root = (): { rootKey: string; rootCertificate: string } => ({
   rootCertificate: at('offline', 'root.pem'),
 });
 const sign = (request: string, out: string): Promise<void> =>
-  signIssuer(request, { ...common, ...rootKeys, ...root(), issuerYears: '5', revoke: [], out }, context);
+  signIssuer(request, { ...common, ...rootKeys, ...root(), issuerYears: '5', ...crl, out }, context);
 const returned = (name: string): { rootCertificate: string; rootCrl: string } => ({
   rootCertificate: at('offline', 'root.pem'),
   rootCrl: at(name, 'root.crl'),
@@ -116,4 +118,28 @@ test('nothing that is there is overwritten, and what cannot be is said before a 
   const list = { ...whole, ...root(), out: at('list'), rootCrl: true };
   await init(list, context);
   await assert.rejects(init({ ...list, issuerYears: '11' }, context), { code: 'OPTION_INVALID' });
+});
+
+test('what a root’s CRL lists stays listed, with its day and its reason, and names carry the country when it is given', async () => {
+  const list = (out: string, more: Partial<InitOptions>): Promise<void> =>
+    init({ ...whole, ...root(), out: at(out), rootCrl: true, ...more }, context);
+  await list('first', { revoke: ['40:A1'], revokeReason: 'keyCompromise' });
+  const previousCrl = at('first', 'root.crl');
+  await list('second', { revoke: ['40a1', '40b2'], previousCrl });
+  const { der } = decodePem(await readFile(at('second', 'root.crl'), 'utf8'))[0] ?? assert.fail();
+  const listed = parseCrl(der).revoked.map(({ serialNumber, date, reason }) => [serialNumber, date, reason]);
+  assert.deepEqual(listed, [
+    ['40a1', now, 1],
+    ['40b2', now, 5],
+  ]);
+  assert.match(said.at(-1) ?? '', /revoked {6}40a1, 2026-03-01T00:00:00\.000Z, keyCompromise\n {2}revoked {6}40b2/);
+  await init({ ...whole, out: at('german'), country: 'DE' }, context);
+  for (const name of ['root.pem', 'issuer.pem']) {
+    assert.match(new X509Certificate(await readFile(at('german', name))).subject, /^C=DE\nO=Example\nCN=/);
+  }
+  const other = { previousCrl: at('german', 'root.crl') };
+  await assert.rejects(list('never', other), { code: 'ROOT_CRL_INVALID' });
+  await assert.rejects(list('never', { previousCrl: at('nowhere') }), { code: 'OPTION_INVALID' });
+  await assert.rejects(list('never', { revokeReason: 'certificateHold' }), { code: 'OPTION_INVALID' });
+  await assert.rejects(list('never', { country: 'Germany' }), { code: 'OPTION_INVALID' });
 });

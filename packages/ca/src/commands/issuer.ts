@@ -9,13 +9,15 @@ import {
   describeKey,
   keyOfIssuerRequest,
   makeIssuer,
-  makeRootCrl,
 } from '../production/ceremony.ts';
 import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyOf } from '../production/read-issuer.ts';
 import { sampleConfiguration, sampleName } from '../production/sample-configuration.ts';
+import { writeRootCrl } from './ceremony-crl.ts';
+import type { RootCrlOptions } from './ceremony-crl.ts';
 import { openCeremonyFiles } from './ceremony-files.ts';
 import {
   authorityKeyType,
+  nameParts,
   openIssuerToken,
   openRoot,
   optionInvalid,
@@ -30,16 +32,17 @@ import type { CommandContext } from './init.ts';
 export interface RequestOptions extends IssuerKeyOptions {
   readonly out: string;
   readonly organization: string;
+  readonly country?: string;
   readonly keyType: string;
 }
 
 /** The options of `acme-smime-ca issuer sign`. */
-export interface SignOptions extends RootKeyOptions {
+export interface SignOptions extends RootKeyOptions, RootCrlOptions {
   readonly out: string;
   readonly organization: string;
+  readonly country?: string;
   readonly publicHttpUrl?: string;
   readonly issuerYears: string;
-  readonly revoke: readonly string[];
 }
 
 /** The options of `acme-smime-ca issuer accept`. */
@@ -63,8 +66,7 @@ export async function requestIssuer(options: RequestOptions, context: CommandCon
   try {
     const signer =
       token ?? (await makeKeyFile('issuer', options.keyType, options.issuerPassphrase, { context, files }));
-    const { organization } = options;
-    const request = await composeIssuerRequest({ now: context.now(), random: context.random, organization }, signer);
+    const request = await composeIssuerRequest(nameParts(options, context), signer);
     await files.write('issuer.csr', request, 0o644);
     files.say(describeKey('Issuer, to be signed', signer.spki));
   } finally {
@@ -88,11 +90,10 @@ export async function signIssuer(request: string, options: SignOptions, context:
   try {
     if (Buffer.from(spki).equals(root.certificate.spki))
       throw optionInvalid('CSR', request, 'of another key than the root’s');
-    const { now, random } = context;
-    const parts = { now: now(), random, organization: options.organization, years, root, publicHttpUrl };
+    const parts = { ...nameParts(options, context), years, root, publicHttpUrl };
     const certificate = await makeIssuer(parts, spki);
     await files.write('issuer.pem', encodePem('CERTIFICATE', certificate.der), 0o644);
-    await files.write('root.crl', await makeRootCrl(root, { now: now(), revoked: options.revoke }), 0o644);
+    await writeRootCrl({ ...root, fresh: false }, options, context.now(), files);
     files.say(describeCertificate('Root', root.certificate));
     files.say(describeCertificate('Issuer', certificate));
   } finally {

@@ -15,6 +15,7 @@ export function registerCeremony(program: Command, context: CommandContext): voi
       .description('on the machine of the CA: make the key and the request that is carried to the root')
       .option('--out <dir>', 'where the files go', '.')
       .requiredOption('--organization <name>', 'who runs the CA')
+      .option('--country <code>', 'where, two letters; the S/MIME Baseline Requirements want it in the names')
       .option('--key-type <type>', 'p256, p384, rsa3072 or rsa4096', 'p384'),
   )
     .option('--issuer-passphrase <where>', where, 'prompt')
@@ -25,9 +26,9 @@ export function registerCeremony(program: Command, context: CommandContext): voi
       .description('on the machine of the root: sign the key of a request, and make the root’s next CRL')
       .option('--out <dir>', 'where the files go', '.')
       .requiredOption('--organization <name>', 'who runs the CA')
+      .option('--country <code>', 'where, two letters; the S/MIME Baseline Requirements want it in the names')
       .option('--public-http-url <url>', 'http:// base under which the world fetches CRLs')
-      .option('--issuer-years <years>', 'how long the issuer lasts', '5')
-      .option('--revoke <serial...>', 'serial numbers of issuers that the root’s CRL lists', []),
+      .option('--issuer-years <years>', 'how long the issuer lasts', '5'),
   )
     .option('--token-driver <dir>', 'folder in whose node_modules pkcs11js is (default: beside the CA)')
     .action(async (request: string, options: SignOptions) =>
@@ -54,6 +55,7 @@ function registerInit(program: Command, context: CommandContext): void {
     .description('make a root and an issuer, their keys encrypted, and print the protocol of the ceremony')
     .option('--out <dir>', 'where the files go', '.')
     .requiredOption('--organization <name>', 'who runs the CA')
+    .option('--country <code>', 'where, two letters; the S/MIME Baseline Requirements want it in the names')
     .option(
       '--public-http-url <url>',
       'http:// base under which the world fetches CRLs; stands in the issuer’s certificate',
@@ -64,7 +66,6 @@ function registerInit(program: Command, context: CommandContext): void {
     .option('--root-only', 'make a root and no issuer', false)
     .option('--issuer-only', 'make an issuer below a root that is there', false)
     .option('--root-crl', 'make only the next CRL of the root', false)
-    .option('--revoke <serial...>', 'serial numbers of issuers that the root’s CRL lists', [])
     .option('--issuer-passphrase <where>', where, 'prompt');
   issuerToken(rootKey(init)).action(async (options: InitOptions) => (await import('./init.ts')).init(options, context));
 }
@@ -73,6 +74,9 @@ function rootKey(command: Command): Command {
   return command
     .option('--root-key <file>', 'the key of a root that is there, encrypted')
     .option('--root-certificate <file>', 'the certificate of a root that is there')
+    .option('--previous-crl <file>', 'the last CRL of a root that is there (default: root.crl beside its certificate)')
+    .option('--revoke <serial...>', 'serial numbers of issuers that are revoked now; those of the last CRL stay', [])
+    .option('--revoke-reason <reason>', 'why, as RFC 5280 section 5.3.1 calls it', 'cessationOfOperation')
     .option('--root-passphrase <where>', where, 'prompt')
     .option('--root-token-module <file>', 'PKCS#11 library, when the root’s key is on a token')
     .option('--root-token-label <label>', 'the token')

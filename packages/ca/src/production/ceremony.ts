@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   ConfigInvalid,
   checkSpki,
-  composeCrl,
   composeIntermediate,
   composeKeyRequest,
   composeRoot,
@@ -26,8 +25,13 @@ export interface CeremonyParts {
   readonly now: Date;
   readonly random: (bytes: number) => Uint8Array;
   readonly organization: string;
+  /** Two letters of ISO 3166-1. */
+  readonly country?: string;
   readonly years: number;
 }
+
+/** What the name of an authority is made of. */
+export type NameParts = Pick<CeremonyParts, 'now' | 'random' | 'organization' | 'country'>;
 
 /** A key made in a ceremony: encrypted PKCS#8 PEM, and open for as long as the ceremony lasts. */
 export interface MadeKey {
@@ -77,10 +81,7 @@ export async function makeIssuer(
 }
 
 /** Asks for the certificate of an issuer whose key stays where it is: PKCS#10, PEM (RFC 2986). */
-export async function composeIssuerRequest(
-  parts: Pick<CeremonyParts, 'now' | 'random' | 'organization'>,
-  signer: Signer,
-): Promise<string> {
+export async function composeIssuerRequest(parts: NameParts, signer: Signer): Promise<string> {
   return encodePem('CERTIFICATE REQUEST', await composeKeyRequest(signer, nameOf(parts, 'Issuer')));
 }
 
@@ -110,22 +111,6 @@ export function keyOfIssuerRequest(request: Uint8Array, file: string): Uint8Arra
   return parsed.spki;
 }
 
-/** Makes the CRL of a root, good for a year (S/MIME BR 4.9.7); it lists revoked issuers. */
-export async function makeRootCrl(
-  root: Issuer,
-  { now, revoked = [] }: { readonly now: Date; readonly revoked?: readonly string[] },
-): Promise<string> {
-  const der = await composeCrl({
-    issuer: root,
-    revoked: revoked.map((serialNumber) => ({ serialNumber, date: now })),
-    thisUpdate: now,
-    nextUpdate: new Date(now.getTime() + 364 * day),
-    // One ceremony a second, and no state to keep beside the root.
-    number: Math.floor(now.getTime() / 1000),
-  });
-  return encodePem('X509 CRL', der);
-}
-
 /** What witnesses read aloud and sign: names, serials, ends and fingerprints of what was made. */
 export function describeCertificate(what: string, certificate: Certificate): string {
   return [
@@ -151,12 +136,10 @@ function fingerprint(bytes: Uint8Array): string {
 }
 
 /** Names that no two ceremonies share: roots that were replaced stay in trust stores. */
-function nameOf(
-  { organization, now, random }: Pick<CeremonyParts, 'now' | 'random' | 'organization'>,
-  what: string,
-): NameAttribute[] {
+function nameOf({ organization, country, now, random }: NameParts, what: string): NameAttribute[] {
   const mark = `${now.getUTCFullYear()}-${Buffer.from(random(2)).toString('hex')}`;
   return [
+    ...(country === undefined ? [] : [{ type: nameTypes.countryName, value: country }]),
     { type: nameTypes.organizationName, value: organization },
     { type: nameTypes.commonName, value: `${organization} S/MIME ${what} ${mark}` },
   ];

@@ -18,8 +18,9 @@ import type { Issuer } from '@acme-smime/protocol';
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { openAuthority } from '../issuance/authority.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
-import { makeRoot, makeRootCrl } from './ceremony.ts';
+import { makeRoot } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { makeRootCrl } from './root-crl-ceremony.ts';
 import { openRootCrl } from './root-crl.ts';
 import { serveConfiguration } from './serve.ts';
 
@@ -269,7 +270,15 @@ test('the root’s list is taken up when its file is replaced, and one that is n
   const [root, stranger] = [await madeRoot(), await madeRoot()];
   const file = at('watched.crl');
   const write = async (by: Issuer, second: number, revoked: readonly string[] = []): Promise<void> =>
-    writeFile(file, await makeRootCrl(by, { now: new Date(parts.now.getTime() + second * 1000), revoked }));
+    writeFile(
+      file,
+      await makeRootCrl(by, {
+        now: new Date(parts.now.getTime() + second * 1000),
+        before: [],
+        revoke: revoked,
+        reason: 'superseded',
+      }),
+    );
   await write(root, 0);
   const events: string[] = [];
   const watched = await openRootCrl(file, root.certificate, {

@@ -12,8 +12,9 @@ import { encodePem } from '@acme-smime/protocol';
 
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
-import { makeIssuer, makeKey, makeRoot, makeRootCrl } from './ceremony.ts';
+import { makeIssuer, makeKey, makeRoot } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { makeRootCrl } from './root-crl-ceremony.ts';
 
 const passphrase = 'correct horse battery staple';
 const now = new Date('2026-03-01T00:00:00Z');
@@ -30,7 +31,7 @@ before(async () => {
   const begins = new Date(now.getTime() - 3 * year);
   const root = { certificate: await makeRoot({ ...parts, now: begins, years: 10 }, signer), signer };
   await keep('root.pem', encodePem('CERTIFICATE', root.certificate.der), 0o644);
-  await keep('root.crl', await makeRootCrl(root, { now }), 0o644);
+  await keep('root.crl', await makeRootCrl(root, { now, before: [], revoke: [], reason: 'superseded' }), 0o644);
   await mkdir(at('secrets'));
   await keep('secrets/pass', `${passphrase}\n`);
   for (const [name, from] of [
