@@ -49,6 +49,10 @@ crl = "root.crl"
 ${issuerTable(known)}
 [policy]
 allow = ["@${host}"]
+
+# What was issued, what waits and what failed, at http://127.0.0.1:9465. A token: openssl rand -hex 32 > operator-token
+# [operator]
+# token = "file:operator-token"
 `;
 }
 

@@ -49,6 +49,8 @@ export async function postgresStorage(options: PostgresOptions): Promise<Storage
       statement: inItsWords,
       nowSql: '(extract(epoch FROM now()) * 1000)::bigint',
       lock: async (transaction) => {
+        // An index of a large table takes longer than any request may.
+        await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
         await sql`SELECT pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction);
       },
     });
