@@ -109,7 +109,7 @@ export const configurationSchema = v.strictObject({
         'policy-oids': described(v.optional(v.array(text)), 'the CA’s own policies'),
         'assert-baseline': described(
           v.optional(v.boolean()),
-          'say that the S/MIME Baseline Requirements are kept; false by default',
+          'say that the S/MIME Baseline Requirements are kept, which docs/ca/baseline-requirements.md explains; false by default',
         ),
       }),
     ),

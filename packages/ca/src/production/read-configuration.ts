@@ -8,7 +8,7 @@ import { configurationSchema } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { withAbsolutePlaces } from './places.ts';
 import { startFaults } from './start-faults.ts';
-import type { StartConditions } from './start-faults.ts';
+import type { StartConditions } from './start-conditions.ts';
 
 /**
  * Reads the file that `serve` is configured with; its paths become absolute. With `conditions` everything that is missing, wrong

@@ -1,28 +1,18 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 
-import type { Certificate } from '@acme-smime/protocol';
 import * as v from 'valibot';
 
 import { parseWeakKeyList } from '../issuance/weak-keys.ts';
 import { readSecret } from '../keys/secret-source.ts';
-import type { SecretReading } from '../keys/secret-source.ts';
+import { authorityFaults } from './authority-faults.ts';
 import { configurationSchema } from './configuration.ts';
-import type { IssuerConfiguration } from './configuration.ts';
 import { readCertificates } from './read-certificates.ts';
 import { collisions, listeningFaults } from './listener-faults.ts';
-import { openKeyFile, readIssuerCertificates, readRoot, readRootCrl, requireKeyOf } from './read-issuer.ts';
 import { placesOf } from './places.ts';
 import type { Place } from './places.ts';
-
-/** What is needed to say whether a configuration could be served. */
-export interface StartConditions extends SecretReading {
-  readonly now: () => Date;
-  /** Says whether files have owners and modes here. */
-  readonly modes: boolean;
-  /** Whether to try the listeners, too: not while the CA may be running. */
-  readonly listeners: boolean;
-}
+import { memberOf, messageOf } from './start-conditions.ts';
+import type { StartConditions } from './start-conditions.ts';
 
 /**
  * Everything about what a configuration names that would keep the CA from starting, one sentence for each fault, led by its place:
@@ -102,54 +92,4 @@ async function tlsFaults(table: unknown, isSound: (prefix: string) => boolean): 
   } catch {
     return ['https: the certificate or its key is not PEM that can be used; the key must not be encrypted'];
   }
-}
-
-async function authorityFaults(
-  table: unknown,
-  isSound: (prefix: string) => boolean,
-  conditions: StartConditions,
-): Promise<readonly string[]> {
-  const { entries } = configurationSchema;
-  const root = v.safeParse(entries.root, memberOf(table, 'root'));
-  if (!root.success || !isSound('root')) return [];
-  const faults: string[] = [];
-  const tell = (path: string) => (error: unknown) => {
-    const message = messageOf(error);
-    faults.push(message.startsWith(path) ? message : `${path}: ${message}`);
-    return undefined;
-  };
-  const certificate = await readRoot(root.output.certificate).catch(tell('root'));
-  if (certificate === undefined) return faults;
-  const now = conditions.now();
-  await readRootCrl(root.output.crl, certificate, now).catch(tell('root.crl'));
-  const issuer = v.safeParse(entries.issuer, memberOf(table, 'issuer'));
-  if (issuer.success && isSound('issuer')) {
-    await checkIssuer(issuer.output, 'issuer', { root: certificate, at: now, conditions }).catch(tell('issuer'));
-  }
-  const former = v.safeParse(entries['former-issuers'], memberOf(table, 'former-issuers'));
-  for (const [place, each] of (former.success ? (former.output ?? []) : []).entries()) {
-    const path = `former-issuers.${place}`;
-    if (isSound(path))
-      await checkIssuer(each, path, { root: certificate, at: undefined, conditions }).catch(tell(path));
-  }
-  return faults;
-}
-
-async function checkIssuer(
-  configuration: IssuerConfiguration,
-  path: string,
-  given: { readonly root: Certificate; readonly at: Date | undefined; readonly conditions: StartConditions },
-): Promise<void> {
-  const { certificate } = await readIssuerCertificates(configuration, path, given.root, given.at);
-  // Tokens count wrong PINs, and a person is asked once: both are opened at the start itself.
-  if (configuration.key === undefined || configuration.passphrase === 'prompt') return;
-  requireKeyOf(certificate, await openKeyFile(configuration, path, given.conditions), path);
-}
-
-function memberOf(table: unknown, name: string): unknown {
-  return (table as Readonly<Record<string, unknown>> | undefined)?.[name];
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

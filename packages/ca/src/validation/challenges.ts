@@ -70,6 +70,9 @@ export function settle(
   ];
 }
 
+/** S/MIME BR 3.2.2 wants on record by which method, of which version of the requirements, control was proven. */
+const validationMethod = 'S/MIME BR 1.0.10 section 3.2.2.4 (RFC 8823)';
+
 /** Says in the log, and to whoever waits for it, that an authorization is valid now. */
 export function announceValid(ca: Pick<CaContext, 'log' | 'waiters'>, authorization: AuthorizationRecord): void {
   ca.waiters.wake(authorization.id);
@@ -77,6 +80,11 @@ export function announceValid(ca: Pick<CaContext, 'log' | 'waiters'>, authorizat
     level: 'info',
     event: 'authorization.valid',
     message: `Control of ${authorization.address} is proven.`,
-    data: { account: authorization.accountId, authorization: authorization.id, address: authorization.address },
+    data: {
+      account: authorization.accountId,
+      authorization: authorization.id,
+      address: authorization.address,
+      method: validationMethod,
+    },
   });
 }
