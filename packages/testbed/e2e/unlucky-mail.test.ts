@@ -69,3 +69,45 @@ test('a forged copy and a replay of an earlier order are passed over for the gen
   // That CA had another key, so that its mail proves nothing to this one's client.
   assert.ok(next.progress.some((one) => one.step === 'mail-rejected'));
 });
+
+test('when the CA’s relay refuses the address for good, the client is told in the words of the relay', async () => {
+  const refused = Promise.withResolvers<void>();
+  await using world = await startWorld({
+    plain: true,
+    relay: async ({ to }) => {
+      const response = `550 5.1.1 <${to}>: no such mailbox`;
+      throw Object.assign(new Error('refused'), { command: 'RCPT TO', responseCode: 550, response });
+    },
+    log: ({ event }) => {
+      if (event === 'mail.refused') refused.resolve();
+    },
+  });
+  // Patience ends when the CA has heard from its relay.
+  const context = { ...world.context, wait: () => refused.promise };
+  await assert.rejects(obtainCertificate(world.options(), context), {
+    code: 'ACME_PROBLEM',
+    message: /alice@client\.example could not be delivered \(5\.1\.1\): 550 5\.1\.1 .*no such mailbox \(connection/,
+  });
+});
+
+test('when the challenge mail bounced and nothing else came, the client is told what the bounce said', async () => {
+  const bounced = Promise.withResolvers<void>();
+  await using world = await startWorld({
+    plain: true,
+    relay: async ({ raw }) => {
+      const id = /^Message-ID: (<.*>)/im.exec(Buffer.from(raw).toString())?.[1] ?? assert.fail();
+      const report = 'Content-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: 5.2.2\r\n';
+      const copy = `Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${id}\r\n`;
+      const head = 'From: MAILER-DAEMON@client.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n';
+      await world.ca.receive(Buffer.from(`${head}--b\r\n${report}\r\n--b\r\n${copy}\r\n--b--\r\n`));
+    },
+    log: ({ event }) => {
+      if (event === 'mail.bounced') bounced.resolve();
+    },
+  });
+  const context = { ...world.context, wait: () => bounced.promise };
+  await assert.rejects(obtainCertificate(world.options(), context), {
+    code: 'NO_CHALLENGE_MAIL',
+    message: /arrived in time; .* The CA says: .*could not be delivered \(5\.2\.2\)\.$/,
+  });
+});

@@ -64,7 +64,8 @@ export function performWith(options: PerformOptions, context: ClientContext): Pe
         return readAuthorization(effect.url, options, signal);
       case 'answer-challenge': {
         const mailbox = options.mailboxFor(effect.authorization.address);
-        return answerChallenge(effect, { ...options, mailbox }, { context, report, signal });
+        const answered = answerChallenge(effect, { ...options, mailbox }, { context, report, signal });
+        return answered.catch((error: unknown) => askWhy(error, effect.authorization.url, options, signal));
       }
       case 'notify-challenge':
         return notify(effect, options, signal);
@@ -105,6 +106,19 @@ async function readAuthorization(url: string, options: PerformOptions, signal: A
   return {
     event: { type: 'authorization-read', url, address, valid: false, challenge: { url: challengeUrl, token, from } },
   };
+}
+
+/** When no mail came the CA may know why: its relay refused the address, or a bounce came back. */
+async function askWhy(failure: unknown, url: string, options: PerformOptions, signal: AbortSignal): Promise<Outcome> {
+  if (signal.aborted || !(failure instanceof TransportFailure) || failure.code !== 'NO_CHALLENGE_MAIL') throw failure;
+  const read = await options.acme.authorization(url, signal).catch(() => undefined);
+  if (read === undefined || read.value.status === 'valid') throw failure;
+  if (read.value.status !== 'pending') return lost(read.value, url);
+  const said = read.value.challenges.find((one) => one.error !== undefined)?.error?.detail;
+  if (said === undefined) throw failure;
+  const message = `${failure.message} The CA says: ${said.replace(/\.\s*$/, '')}.`;
+  const { transport, endpoint } = failure;
+  throw new TransportFailure('NO_CHALLENGE_MAIL', message, { transport, endpoint }, { cause: failure });
 }
 
 async function notify(
