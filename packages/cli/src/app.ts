@@ -20,6 +20,7 @@ import { versionCommand } from './commands/version/command.ts';
 import { commandFirst } from './command-first.ts';
 import type { CliContext } from './context.ts';
 import { beginJournal } from './begin-journal.ts';
+import { fitHelp } from './output/fit-help.ts';
 import { exitCodes, exitCodeTexts } from './exit-code.ts';
 import { version } from './version.ts';
 
@@ -66,8 +67,8 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
   const program: Command = new Command('acme-smime')
     .description('S/MIME certificates, obtained and renewed without a human.')
     .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeOut: (text) => context.stdout.write(fitHelp(text, context.stdout, context)),
+      writeErr: (text) => context.stderr.write(fitHelp(text, context.stderr, context)),
       // Said by ourselves, like every other error.
       outputError: () => undefined,
       getOutHelpWidth: () => context.stdout.columns,
@@ -77,7 +78,9 @@ export function makeProgram(context: CliContext, finish: (exitCode: number) => v
     .configureHelp({
       subcommandTerm: (command) => [command.name(), ...argumentTerms(command)].join(' '),
       optionDescription: describeOption,
+      minWidthToWrap: 24,
     })
+    .helpOption('-h, --help', 'show this help')
     .exitOverride()
     .showSuggestionAfterError()
     .addCommand(certCommand(context, finish))

@@ -14,7 +14,7 @@ import { showFailure } from './output/failure.ts';
 import { logTo } from './output/log.ts';
 import { exitCodeOfAll, renewalJson, showRenewals } from './output/renewal-report.ts';
 import type { Renewed, RenewalOutcome } from './output/renewal-report.ts';
-import { silentSteps, terminalSteps } from './output/steps.ts';
+import { headed, silentSteps, terminalSteps } from './output/steps.ts';
 import type { Steps } from './output/steps.ts';
 import { behindGate, randomGate } from './random-sleep.ts';
 import { openSurroundings, readSettings } from './settings.ts';
@@ -77,7 +77,8 @@ async function renewThem(
       if (skip) return { outcome: 'skipped' };
       const resolved = await resolve();
       warnAboutResolved(resolved, options, context);
-      return options.dryRun === true ? rehearseOne(resolved, gated) : obtainOne(resolved, gated);
+      const named = { ...gated, steps: headed(name, gated.steps) };
+      return options.dryRun === true ? rehearseOne(resolved, named) : obtainOne(resolved, named);
     },
   }));
   const results = await renewAll(jobs, context.signal);

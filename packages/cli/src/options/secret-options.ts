@@ -11,7 +11,7 @@ export function addSecretOptions(command: Command, name: string, what: string): 
     .option(`${name}-file <file>`, `file that holds ${what}`)
     .option(`${name}-env <variable>`, `environment variable that holds ${what}`)
     .option(`${name}-command <command>`, `program that prints ${what}; no shell`)
-    .option(`${name}-keyring <service/account>`, `entry of the system's keyring with ${what}`)
+    .option(`${name}-keyring <entry>`, `entry SERVICE/ACCOUNT of the system's keyring with ${what}`)
     .option(`${name}-credential <name>`, `systemd credential with ${what}`)
     .option(`${name} <text>`, `${what} itself; shows in the process list`);
 }

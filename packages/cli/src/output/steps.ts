@@ -71,3 +71,28 @@ export function silentSteps(): Steps {
   const nothing = (): void => undefined;
   return { done: nothing, warn: nothing, waiting: nothing, text: nothing, close: nothing };
 }
+
+/** The same steps with a name above them, which is told once there is something to tell. */
+export function headed(name: string, steps: Steps): Steps {
+  let told = false;
+  const head = (): void => {
+    if (!told) steps.text(`${name}:`);
+    told = true;
+  };
+  return {
+    done(title, detail) {
+      head();
+      steps.done(title, detail);
+    },
+    warn(title, detail) {
+      head();
+      steps.warn(title, detail);
+    },
+    waiting(text, until) {
+      head();
+      steps.waiting(text, until);
+    },
+    text: (line) => steps.text(line),
+    close: () => steps.close(),
+  };
+}

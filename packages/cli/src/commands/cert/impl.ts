@@ -21,7 +21,7 @@ import { say, warnAboutOptions, warnAboutResolved } from '../../options/warnings
 import { errorView, failureText, showFailure } from '../../output/failure.ts';
 import { logTo } from '../../output/log.ts';
 import { rehearsalText, rehearsalView } from '../../output/renewal-report.ts';
-import { silentSteps, terminalSteps } from '../../output/steps.ts';
+import { headed, silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
 import { openSurroundings, readSettings } from '../../settings.ts';
 import type { CertOptions } from './command.ts';
@@ -84,8 +84,10 @@ async function each<T>(
   { wanted: [first, ...others], parts }: Prepared,
   work: (wanted: ResolvedCertificate, parts: ObtainParts) => Promise<T>,
 ): Promise<readonly [T, ...T[]]> {
-  const results: [T, ...T[]] = [await work(first, parts)];
-  for (const other of others) results.push(await work(other, parts));
+  const partsOf = ({ name }: ResolvedCertificate): ObtainParts =>
+    others.length === 0 ? parts : { ...parts, steps: headed(name, parts.steps) };
+  const results: [T, ...T[]] = [await work(first, partsOf(first))];
+  for (const other of others) results.push(await work(other, partsOf(other)));
   return results;
 }
 

@@ -5,6 +5,7 @@ import type { TrustView } from '../../output/trust-notice.ts';
 import { errorView } from '../../output/failure.ts';
 import { homely } from '../../output/homely.ts';
 import { styleFor } from '../../output/style.ts';
+import { useText } from '../../output/version-view.ts';
 import { hang } from '../../output/wrap.ts';
 
 /** A certificate that was obtained or is still good, and how it stands with its root. */
@@ -50,7 +51,8 @@ export function showCertificate(result: ObtainedCertificate, context: CliContext
   const { stdout, env } = context;
   const style = styleFor(stdout, env);
   const day = (iso: string): string => iso.slice(0, 10);
-  const addresses = metadata.request.addresses.join(', ');
+  const { addresses: all, use } = metadata.request;
+  const addresses = `${all.join(', ')}${use === 'both' ? '' : ` (${useText(use)})`}`;
   const sentence =
     outcome === 'issued'
       ? `Certificate for ${addresses}, valid until ${day(metadata.notAfter)}.`

@@ -3,7 +3,7 @@ import type { CliContext } from '../../context.ts';
 import { printable } from '../../output/printable.ts';
 import { styleFor } from '../../output/style.ts';
 import type { Style } from '../../output/style.ts';
-import { wrap } from '../../output/wrap.ts';
+import { hang, wrap } from '../../output/wrap.ts';
 import { adviceFor } from './result.ts';
 
 type Finding = Section['findings'][number];
@@ -51,7 +51,7 @@ export function verdictLines(verdict: Verdict, sections: readonly Section[], con
   const style = styleFor(context.stdout, context.env);
   const notes = sections.some(({ findings }) => findings.some(({ outcome }) => outcome === 'note'));
   const also = notes ? ' What is marked with ! is worth knowing.' : '';
-  return ['', `  ${verdictText(verdict, style)}${also}`, ''];
+  return ['', `  ${hang(`${verdictText(verdict, style)}${also}`, 2, context.stdout)}`, ''];
 }
 
 function verdictText(verdict: Verdict, style: Style): string {
