@@ -257,6 +257,15 @@ describe('the list of orders', () => {
     assert.deepEqual(await client.acme.ordersList(signal), []);
   });
 
+  it('of a page of as many orders as fit into an answer is read', async () => {
+    const orders = Array.from({ length: 200_000 }, () => 'a');
+    await using client = await bench(({ path }, origin) => {
+      if (path === '/acct/1') return { body: { status: 'valid', orders: `${origin}/orders` } };
+      return path === '/orders' ? { body: { orders } } : undefined;
+    });
+    assert.equal((await client.acme.ordersList(signal)).length, orders.length);
+  });
+
   it('that leads in a circle, or never ends, is refused', async () => {
     await using client = await bench(({ path }, origin) => {
       if (path === '/acct/1') return { body: { status: 'valid', orders: `${origin}/orders` } };

@@ -20,7 +20,7 @@ export async function listOrders(
     if (seen.has(url) || seen.size >= maxPages) throw endless(firstUrl, seen.size);
     seen.add(url);
     const answer: Answer = await fetchPage(url);
-    orders.push(...readOrdersList(requireJson(answer), `the orders list at ${url}`));
+    for (const order of readOrdersList(requireJson(answer), `the orders list at ${url}`)) orders.push(order);
     [url] = readLinks(answer.headers.get('link'), 'next', url);
   }
   return orders;

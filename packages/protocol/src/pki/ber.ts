@@ -1,4 +1,4 @@
-import { concatBytes, der, malformed, readElement, readElements, tags } from './der.ts';
+import { concatBytes, der, malformed, mostElements, readElement, readElements, tags } from './der.ts';
 import type { DerElement } from './der.ts';
 
 const deepest = 32;
@@ -8,10 +8,10 @@ const constructedOctets = tags.octetString | constructed;
 /**
  * Rewrites BER as DER where mail programs use its freedom: indefinite lengths become definite, an OCTET STRING in pieces
  * becomes one. All else is kept byte for byte, so that nothing signed changes (RFC 5652 section 10 demands DER there).
- * Throws `ProtocolViolation` ASN1_MALFORMED when the bytes are not one element, or nested deeper than 32.
+ * Throws `ProtocolViolation` ASN1_MALFORMED when the bytes are not one element, nested deeper than 32, or too many elements.
  */
 export function berToDer(bytes: Uint8Array, what: string): Uint8Array {
-  const { encoded, end } = convert(bytes, 0, what, 0);
+  const { encoded, end } = convert({ bytes, what, left: mostElements }, 0, 0);
   if (end !== bytes.length) throw malformed(what);
   return encoded;
 }
@@ -22,7 +22,17 @@ interface Converted {
   readonly end: number;
 }
 
-function convert(bytes: Uint8Array, offset: number, what: string, depth: number): Converted {
+interface Conversion {
+  readonly bytes: Uint8Array;
+  readonly what: string;
+  /** Elements that may still come: each one costs more than the two octets it may have. */
+  left: number;
+}
+
+function convert(conversion: Conversion, offset: number, depth: number): Converted {
+  const { bytes, what } = conversion;
+  conversion.left -= 1;
+  if (conversion.left < 0) throw malformed(what);
   const { tag, start, end: known } = header(bytes, offset, what);
   if ((tag & constructed) === 0) {
     if (known === undefined) throw malformed(what);
@@ -33,7 +43,7 @@ function convert(bytes: Uint8Array, offset: number, what: string, depth: number)
   let changed = known === undefined || tag === constructedOctets;
   let position = start;
   while (known === undefined ? !isEnd(bytes, position, what) : position < known) {
-    const child = convert(bytes, position, what, depth + 1);
+    const child = convert(conversion, position, depth + 1);
     changed ||= child.encoded.length !== child.end - position || child.encoded.buffer !== bytes.buffer;
     children.push(child.encoded);
     position = child.end;
@@ -52,7 +62,7 @@ function convert(bytes: Uint8Array, offset: number, what: string, depth: number)
       ),
       end,
     };
-  return { encoded: der(tag, ...children), end };
+  return { encoded: der(tag, concatBytes(children)), end };
 }
 
 /**

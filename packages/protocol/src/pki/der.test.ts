@@ -63,6 +63,9 @@ test('a list of more elements than anybody needs is not read to its end', () => 
   assert.equal(readElements(nulls(50_000), 'list').length, 50_000);
   assert.throws(() => readElements(nulls(50_001), 'list'), refused);
   assert.equal(readElements(nulls(50_001), 'list', Infinity).length, 50_001);
+  const endless = (count: number): Uint8Array => Buffer.concat([Buffer.of(0x30, 0x80), nulls(count), Buffer.alloc(2)]);
+  assert.equal(berToDer(endless(49_999), 'list').length, 2 * 49_999 + 5);
+  assert.throws(() => berToDer(endless(1_500_000), 'list'), refused);
 });
 
 test('integers are positive and have no superfluous octet', () => {

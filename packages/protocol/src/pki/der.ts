@@ -72,7 +72,7 @@ export function readSingle(bytes: Uint8Array, what: string, tag?: number): DerEl
 }
 
 /** Ours: two octets make an element, and an element read takes hundreds; only a revocation list has ever so many. */
-const mostElements = 50_000;
+export const mostElements = 50_000;
 
 /**
  * Reads all elements that follow one another in the content of a SEQUENCE, SET or constructed tag. Throws `ProtocolViolation`
@@ -147,7 +147,7 @@ export function sequence(...elements: readonly Uint8Array[]): Uint8Array {
 
 /** Encodes a SET OF in the order that DER demands (X.690 section 11.6); `tag` replaces the identifier octet. */
 export function setOf(elements: readonly Uint8Array[], tag: number = tags.set): Uint8Array {
-  return der(tag, ...[...elements].sort((a, b) => Buffer.compare(a, b)));
+  return der(tag, concatBytes([...elements].sort((a, b) => Buffer.compare(a, b))));
 }
 
 /** Encodes an unsigned big-endian number, or a small one, as INTEGER. */
