@@ -55,7 +55,9 @@ export function certificateTable(certificates: readonly CertificateRecord[], now
           html`<tr>
             <td data-label="Addresses">${addressList(each.addresses)}</td>
             <td data-label="Status">${statusBadge(each, now)}</td>
-            <td data-label="Issued">${moment(each.issuedAt ?? each.intendedAt)}</td>
+            <td data-label="Issued">
+              ${each.issuedAt === undefined ? html`<small>not issued</small>${moment(each.intendedAt)}` : moment(each.issuedAt)}
+            </td>
             <td data-label="Runs out">${moment(each.notAfter)}</td>
             <td data-label="Serial">
               <a href="/certificates/${each.serial}"><code>${each.serial}</code></a>

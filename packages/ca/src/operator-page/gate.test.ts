@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { request as requestByHttps } from 'node:https';
 import { test } from 'node:test';
 
 import { obtained, registered } from '../acme-driver.test.fixture.ts';
@@ -29,7 +30,7 @@ test('the session is a cookie that no script and no other site gets, and nothing
   assert.deepEqual([entered.status, entered.headers.get('location')], [303, '/']);
   assert.match(
     entered.headers.get('set-cookie') ?? '',
-    /^acme-smime-ca-operator=[0-9a-f]{64}; Max-Age=28800; HttpOnly; SameSite=Strict; Path=\/$/,
+    /^acme-smime-ca-operator-\d+=[0-9a-f]{64}; Max-Age=28800; HttpOnly; SameSite=Strict; Path=\/$/,
   );
   for (const place of places) {
     const { headers } = (await visitor.get(place)).response;
@@ -50,7 +51,7 @@ test('a session ends with its log-out, with the next start, and after eight hour
   const first = await operatorOf(t.ca);
   const cookie = first.cookie();
   assert.equal((await first.post('/logout', { 'form-token': await first.formToken() })).status, 303);
-  assert.equal(first.cookie(), 'acme-smime-ca-operator=');
+  assert.match(first.cookie(), /^acme-smime-ca-operator-\d+=$/);
   const replayed = await fetch(`${t.ca.operatorUrl}/`, { headers: { cookie } });
   assert.equal(replayed.status, 401);
   await replayed.text();
@@ -97,6 +98,11 @@ test('a form of another site, and a name that only leads to this machine, get no
   assert.equal(status, 403);
 });
 
+test('a form that is too large is not read', async () => {
+  await using t = await startTestCa({ operatorPage });
+  assert.equal((await visitorOf(t.ca).post('/login', { token: 'x'.repeat(70_000) })).status, 413);
+});
+
 test('a token that can be guessed, and other machines without a word about them, are refused at the start', async () => {
   const short = { ...operatorPage, token: 'too short' };
   await assert.rejects(startTestCa({ operatorPage: short }), (error: Error & { code?: string }) => {
@@ -107,5 +113,16 @@ test('a token that can be guessed, and other machines without a word about them,
   const open = { ...operatorPage, listen: { host: '0.0.0.0', port: 0 } };
   await assert.rejects(startTestCa({ operatorPage: open }), { code: 'OPTION_INVALID' });
   await using t = await startTestCa({ operatorPage: { ...open, beyondLoopback: true } });
-  assert.match(t.ca.operatorUrl ?? '', /^https:\/\/0\.0\.0\.0:/);
+  const { protocol, port } = new URL(t.ca.operatorUrl ?? '');
+  assert.equal(protocol, 'https:');
+  const cookies = await new Promise<readonly string[] | undefined>((resolve, reject) => {
+    const options = { ca: t.ca.rootPem, method: 'POST', agent: false };
+    requestByHttps(`https://localhost:${port}/login`, options, (answer) => {
+      answer.resume();
+      resolve(answer.headers['set-cookie']);
+    })
+      .on('error', reject)
+      .end(new URLSearchParams({ token: operatorToken }).toString());
+  });
+  assert.match(cookies?.[0] ?? '', /^__Host-acme-smime-ca-operator-\d+=[0-9a-f]{64}; .*; Path=\/; Secure$/);
 });

@@ -18,13 +18,16 @@ export interface Gate {
   logOut(session: Session): Response;
 }
 
-const cookieName = 'acme-smime-ca-operator';
+/** What the gate has to know of its page: `secure` says that it is reached by HTTPS. */
+export interface GateOptions extends Pick<OperatorPageOptions, 'token'> {
+  readonly secure: boolean;
+  readonly port: number;
+}
 
-/** Makes the gate; `secure` says that the page is reached by HTTPS. */
-export function createGate(
-  ca: CaContext,
-  { token, secure }: Pick<OperatorPageOptions, 'token'> & { readonly secure: boolean },
-): Gate {
+/** Makes the gate. */
+export function createGate(ca: CaContext, { token, secure, port }: GateOptions): Gate {
+  // Cookies do not know ports: two CAs on one machine would log each other out.
+  const cookieName = `${secure ? '__Host-' : ''}acme-smime-ca-operator-${port}`;
   const sessions = createSessions(ca);
   const limit = createLoginLimit(ca.now);
   const { name } = ca.config;

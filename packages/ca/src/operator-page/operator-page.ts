@@ -16,6 +16,7 @@ import { certificatesView } from './certificates-view.ts';
 import { heading, respondView, strictHeaders } from './frame.ts';
 import type { View } from './frame.ts';
 import { createGate } from './gate.ts';
+import type { GateOptions } from './gate.ts';
 import type { OperatorPageOptions } from './options.ts';
 import { operatorStyle } from './operator-style.ts';
 import { failedView, waitingView } from './orders-view.ts';
@@ -40,7 +41,7 @@ interface Visit {
  */
 export function createOperatorPage(
   ca: CaContext,
-  options: Pick<OperatorPageOptions, 'token' | 'health'> & { readonly secure: boolean },
+  options: Pick<OperatorPageOptions, 'health'> & GateOptions,
 ): OperatorPage {
   const gate = createGate(ca, options);
   const app = new Hono<{ Bindings: { readonly address: string } }>();

@@ -35,7 +35,7 @@ export async function overviewView(ca: CaContext, health: (() => Promise<Health>
       <ul class="tiles">
         ${tilesOf(tally)}
       </ul>
-      <h2>Issued last</h2>
+      <h2>Newest certificates</h2>
       ${certificateTable(certificates, now)}
       <h2>Issuers and revocation lists</h2>
       ${issuerTable(issuers, now)}`,

@@ -28,7 +28,7 @@ export async function serveOperatorPage(
   const server: HttpsServer = secure
     ? await listenHttps(listen, tls)
     : { ...(await listenHttp(listen)), renewTls: () => {} };
-  server.serve(createOperatorPage(ca, { ...options, secure }));
+  server.serve(createOperatorPage(ca, { ...options, secure, port: server.port }));
   const at = formatHostPort({ host: listen.host, port: server.port });
   return { url: `${secure ? 'https' : 'http'}://${at}`, close: server.close, renewTls: server.renewTls };
 }
