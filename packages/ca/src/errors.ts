@@ -5,6 +5,7 @@ import type { Identifier, Retry } from '@acme-smime/protocol';
 export type RefusalCode =
   | 'ACCOUNT_INACTIVE'
   | 'ACCOUNT_KEY_IN_USE'
+  | 'ACCOUNT_KEY_WEAK'
   | 'ACCOUNT_UNKNOWN'
   | 'ALREADY_REPLACED'
   | 'ADDRESS_NOT_ALLOWED'

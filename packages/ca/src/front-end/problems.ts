@@ -22,6 +22,7 @@ type ProtocolCode =
 const map: Readonly<Record<RefusalCode | ProtocolCode, readonly [ProblemName, number]>> = {
   ACCOUNT_INACTIVE: ['unauthorized', 401],
   ACCOUNT_KEY_IN_USE: ['malformed', 409],
+  ACCOUNT_KEY_WEAK: ['badPublicKey', 400],
   ACCOUNT_UNKNOWN: ['accountDoesNotExist', 400],
   ALREADY_REPLACED: ['alreadyReplaced', 409],
   ADDRESS_NOT_ALLOWED: ['rejectedIdentifier', 403],

@@ -6,6 +6,7 @@ import { RequestRefused, storageBusy } from '../errors.ts';
 import { newRecordId } from '../storage/record-id.ts';
 import type { AccountRecord } from '../storage/records.ts';
 import { revise } from '../storage/revise.ts';
+import { requireOwnKey } from './account-key.ts';
 import { requireContacts } from './contacts.ts';
 import { verifyExternalAccount } from './external-account.ts';
 
@@ -19,7 +20,7 @@ export interface NewAccountKey {
  * Makes an account, or finds the one that holds the key already, whatever else was asked (RFC 8555 sections 7.3 and 7.3.1).
  *
  * @throws RequestRefused `ACCOUNT_UNKNOWN`, `ACCOUNT_INACTIVE`, `TERMS_NOT_AGREED`, `CONTACT_INVALID`,
- * `CONTACT_UNSUPPORTED`, `EXTERNAL_ACCOUNT_REQUIRED`, `EXTERNAL_ACCOUNT_REFUSED`.
+ * `CONTACT_UNSUPPORTED`, `EXTERNAL_ACCOUNT_REQUIRED`, `EXTERNAL_ACCOUNT_REFUSED`, `ACCOUNT_KEY_WEAK`.
  */
 export async function registerAccount(
   ca: CaContext,
@@ -32,6 +33,7 @@ export async function registerAccount(
   if (request.onlyReturnExisting === true) {
     throw new RequestRefused('ACCOUNT_UNKNOWN', 'No account holds this key, and none was to be made.');
   }
+  await requireOwnKey(ca, key.jwk);
   const account = await composeAccount(ca, key, request);
   if (await ca.storage.commit([account])) {
     ca.log({

@@ -3,11 +3,12 @@ import { thumbprint, verifyKeyChange } from '@acme-smime/protocol';
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import type { AccountRecord } from '../storage/records.ts';
+import { requireOwnKey } from './account-key.ts';
 
 /**
  * Gives an account another key (RFC 8555 section 7.3.5); `payload` is the inner JWS.
  *
- * @throws RequestRefused `ACCOUNT_KEY_IN_USE` with the other account's URL; ProtocolViolation `KEY_CHANGE_INVALID`.
+ * @throws RequestRefused `ACCOUNT_KEY_IN_USE` with the other account's URL, `ACCOUNT_KEY_WEAK`; ProtocolViolation `KEY_CHANGE_INVALID`.
  */
 export async function changeAccountKey(
   ca: CaContext,
@@ -19,6 +20,7 @@ export async function changeAccountKey(
     account: ca.urls.account(account.id),
     accountJwk: account.jwk,
   });
+  await requireOwnKey(ca, change.newJwk);
   const newThumbprint = await thumbprint(change.newJwk);
   await refuseKeyInUse(ca, newThumbprint);
   const changed: AccountRecord = { ...account, jwk: change.newJwk, thumbprint: newThumbprint };
