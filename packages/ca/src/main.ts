@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 import { randomBytes, randomInt } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
-import { enableCompileCache } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 
 import { AcmeSmimeError, ConfigInvalid } from '@acme-smime/protocol';
 import { Command, Option } from 'commander';
 
+import { dressHelp } from './commands/help.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CaOptions } from './config.ts';
 import { formatHostPort, parseHostPort } from './host-port.ts';
 import type { SecretReading } from './keys/secret-source.ts';
+import { jsonLine, terminalLine } from './log-line.ts';
 import type { Log } from './log.ts';
 import { openDevOperator } from './dev-operator.ts';
 import { createFaults } from './management/faults.ts';
@@ -30,7 +32,7 @@ enableCompileCache();
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') {
-    jsonLog(false)({ level: 'warn', event: 'process.warning', message: `${warning.name}: ${warning.message}` });
+    openLog(false)({ level: 'warn', event: 'process.warning', message: `${warning.name}: ${warning.message}` });
   }
 });
 
@@ -58,9 +60,11 @@ interface DevOptions {
 
 const program = new Command('acme-smime-ca')
   .description('An ACME certification authority for S/MIME certificates (RFC 8555, RFC 8823)')
-  .showHelpAfterError();
+  .version((createRequire(import.meta.url)('../package.json') as { version: string }).version);
+dressHelp(program);
 
 program
+  .commandsGroup('Run it:')
   .command('dev')
   .description('run a CA with a throw-away root: for tests and for trying things out, trusted by nobody')
   .option('--listen <host:port>', 'where HTTPS is served; port 0 takes a free one', '127.0.0.1:14000')
@@ -117,7 +121,7 @@ program
       now: () => new Date(),
       monotonic: () => performance.now(),
       random: randomBytes,
-      log: jsonLog(options.verbose),
+      log: openLog(options.verbose),
       listen: parseHostPort(options.operator, '--operator'),
     });
     const ca = await startCa({
@@ -164,7 +168,7 @@ registerCommands(program, {
   modes: process.platform !== 'win32',
   random: randomBytes,
   write: (text) => void process.stdout.write(text),
-  log: jsonLog,
+  log: openLog,
   stopOnSignal,
   reloadOnSignal: (reload) => void process.on('SIGHUP', () => void reload()),
   fail: () => {
@@ -222,11 +226,12 @@ function dnsServerOf(option: string): string {
   return formatHostPort(parseHostPort(option, '--dns-server'));
 }
 
-/** One JSON object a line, on standard error. */
-function jsonLog(verbose: boolean): Log {
-  return ({ level, event, message, data }) => {
-    if (level === 'debug' && !verbose) return;
-    process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, message, ...data })}\n`);
+/** One line an event, on standard error: JSON, unless a person reads it. */
+function openLog(verbose: boolean): Log {
+  const line = process.stderr.isTTY ? terminalLine : jsonLine;
+  return (entry) => {
+    if (entry.level === 'debug' && !verbose) return;
+    process.stderr.write(`${line(entry, new Date())}\n`);
   };
 }
 

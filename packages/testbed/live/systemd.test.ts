@@ -40,7 +40,7 @@ before(async () => {
     '/usr/bin/acme-smime-ca': program('packages/ca/src/main.ts'),
     '/usr/bin/acme-smime': program('packages/cli/src/bin.ts'),
     '/etc/systemd/system/manager-of-alice.service': managerOfAlice,
-    [`${etc}/ca.toml`]: configuration(),
+    [`${etc}/acme-smime-ca.toml`]: configuration(),
   };
   for (const [name, file] of Object.entries({ ...texts, ...made }))
     files[`${etc}/${name}`] = await readFile(file, 'utf8');

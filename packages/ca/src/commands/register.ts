@@ -28,14 +28,18 @@ export interface ProgramContext extends CommandContext {
   readonly end: (exitCode: number, message: string) => void;
 }
 
+/** What `init` writes, and what is read where nothing else is named. */
+const configurationFile = 'acme-smime-ca.toml';
+
 /** Adds every command of those who run a CA; what they need is loaded when they are used. */
 export function registerCommands(program: Command, context: ProgramContext): void {
-  registerCeremony(program, context);
-  registerServe(program, context);
+  registerServe(program.commandsGroup('Run it:'), context);
+  registerCeremony(program.commandsGroup('Keys:'), context);
+  program.commandsGroup('Look after it:');
   registerCertificates(program, context);
   registerAccounts(program, context);
   registerStorage(program, context);
-  registerReceive(program, context);
+  registerReceive(program.commandsGroup('For mail systems:'), context);
 }
 
 function registerReceive(program: Command, { input, end }: ProgramContext): void {
@@ -59,7 +63,7 @@ function registerServe(program: Command, context: ProgramContext): void {
   program
     .command('serve')
     .description('run the CA in production')
-    .requiredOption('--config <file>', 'the configuration, TOML')
+    .option('--config <file>', 'the configuration, TOML', configurationFile)
     .option('--check', 'only say whether the configuration is complete', false)
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.ts');
@@ -69,7 +73,7 @@ function registerServe(program: Command, context: ProgramContext): void {
 
 function registerCertificates(program: Command, context: ProgramContext): void {
   const certificates = program.command('certificates').description('look at certificates, and revoke them');
-  withStorage(certificates.command('list'), context, (command, run) =>
+  withStorage(certificates.command('list').description('what was issued, newest first'), context, (command, run) =>
     command
       .option('--address <address>', 'only those for this address')
       .option('--status <status>', 'only intended, issued, revoked or abandoned ones')
@@ -78,58 +82,73 @@ function registerCertificates(program: Command, context: ProgramContext): void {
         run(async (operator, commands) => commands.listCertificates(operator, options)),
       ),
   );
-  withStorage(certificates.command('show <serial>'), context, (command, run) =>
-    command.action((serial: string) => run(async (operator, commands) => commands.showCertificate(operator, serial))),
+  withStorage(
+    certificates.command('show <serial>').description('one certificate, by its serial number'),
+    context,
+    (command, run) =>
+      command.action((serial: string) => run(async (operator, commands) => commands.showCertificate(operator, serial))),
   );
-  withStorage(certificates.command('revoke <serial>'), context, (command, run) =>
-    command
-      .option('--reason <number>', 'CRLReason of RFC 5280 section 5.3.1', Number)
-      .action((serial: string, { reason }: { reason?: number }) =>
-        run(async (operator, commands) => commands.revokeBySerial(operator, serial, reason)),
-      ),
+  withStorage(
+    certificates.command('revoke <serial>').description('revoke one; in the next CRL and OCSP answer of every node'),
+    context,
+    (command, run) =>
+      command
+        .option('--reason <number>', 'CRLReason of RFC 5280 section 5.3.1', Number)
+        .action((serial: string, { reason }: { reason?: number }) =>
+          run(async (operator, commands) => commands.revokeBySerial(operator, serial, reason)),
+        ),
   );
 }
 
 function registerAccounts(program: Command, context: ProgramContext): void {
   const accounts = program.command('accounts').description('look at accounts, and end them');
-  withStorage(accounts.command('list'), context, (command, run) =>
+  withStorage(accounts.command('list').description('all accounts, newest first'), context, (command, run) =>
     command.action(() => run(async (operator, commands) => commands.listAccounts(operator))),
   );
-  withStorage(accounts.command('show <id>'), context, (command, run) =>
+  withStorage(accounts.command('show <id>').description('one account'), context, (command, run) =>
     command.action((id: string) => run(async (operator, commands) => commands.showAccount(operator, id))),
   );
-  withStorage(accounts.command('deactivate <id>'), context, (command, run) =>
-    command.action((id: string) => run(async (operator, commands) => commands.deactivateAccount(operator, id))),
+  withStorage(
+    accounts.command('deactivate <id>').description('end one; what was issued to it stays valid'),
+    context,
+    (command, run) =>
+      command.action((id: string) => run(async (operator, commands) => commands.deactivateAccount(operator, id))),
   );
   const eab = program.command('eab').description('keys for customers (external account binding)');
-  withStorage(eab.command('create'), context, (command, run) =>
-    command
-      .requiredOption('--label <text>', 'who it is for')
-      .option('--allow <pattern...>', 'addresses and domains it may order', [])
-      .option('--days <number>', 'how long accounts can be bound to it', Number)
-      .action((options: { label: string; allow: string[]; days?: number }) =>
-        run(async (operator, commands) => commands.createExternalAccount(operator, options)),
-      ),
+  withStorage(
+    eab.command('create').description('make a key for a customer; it is shown this once'),
+    context,
+    (command, run) =>
+      command
+        .requiredOption('--label <text>', 'who it is for')
+        .option('--allow <pattern...>', 'addresses and domains it may order', [])
+        .option('--days <number>', 'how long accounts can be bound to it', Number)
+        .action((options: { label: string; allow: string[]; days?: number }) =>
+          run(async (operator, commands) => commands.createExternalAccount(operator, options)),
+        ),
   );
-  withStorage(eab.command('list'), context, (command, run) =>
+  withStorage(eab.command('list').description('whose keys there are, without the keys'), context, (command, run) =>
     command.action(() => run(async (operator, commands) => commands.listExternalAccounts(operator))),
   );
-  withStorage(eab.command('revoke <kid>'), context, (command, run) =>
+  withStorage(eab.command('revoke <kid>').description('take a key back'), context, (command, run) =>
     command.action((kid: string) => run(async (operator, commands) => commands.revokeExternalAccount(operator, kid))),
   );
 }
 
 function registerStorage(program: Command, context: ProgramContext): void {
-  const audit = program.command('audit').description('the audit log');
-  withStorage(audit.command('verify'), context, (command, run) =>
-    command
-      .option('--head <chain=hash...>', 'heads that were noted earlier', [])
-      .action(({ head }: { head: string[] }) =>
-        run(async (operator, commands) => {
-          const known = Object.fromEntries(head.map((each) => each.split('=') as [string, string]));
-          if (!(await commands.verifyAuditLog(operator, known))) context.fail();
-        }),
-      ),
+  const audit = program.command('audit').description('what the CA and its operators did, in hash chains');
+  withStorage(
+    audit.command('verify').description('say whether the log is as it was written; exit code 1 when it is not'),
+    context,
+    (command, run) =>
+      command
+        .option('--head <chain=hash...>', 'heads that were noted earlier', [])
+        .action(({ head }: { head: string[] }) =>
+          run(async (operator, commands) => {
+            const known = Object.fromEntries(head.map((each) => each.split('=') as [string, string]));
+            if (!(await commands.verifyAuditLog(operator, known))) context.fail();
+          }),
+        ),
   );
   withStorage(program.command('backup <file>'), context, (command, run) =>
     command
@@ -188,5 +207,5 @@ async function storageOf(config: string | undefined, db: string | undefined): Pr
     return { storage: { sqlite: db } };
   }
   const { readConfiguration } = await import('../production/read-configuration.ts');
-  return readConfiguration(config ?? 'acme-smime-ca.toml');
+  return readConfiguration(config ?? configurationFile);
 }

@@ -39,7 +39,10 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    const message = `The configuration ${file} cannot be read: ${(cause as Error).message}.`;
+    const message =
+      (cause as { code?: string }).code === 'ENOENT'
+        ? `There is no configuration ${file}; name one with --config, or have one written by \`acme-smime-ca init\`.`
+        : `The configuration ${file} cannot be read: ${(cause as Error).message}.`;
     throw new ConfigInvalid('CONFIG_UNREADABLE', message, { path: file }, { cause });
   }
 }
