@@ -44,6 +44,7 @@ import { keptSecret } from './storage/kept-secret.ts';
 import type { Storage } from './storage/storage.ts';
 import { failUndeliverable } from './validation/fail-undeliverable.ts';
 import { receiveResponse } from './validation/receive-response.ts';
+import { spareSlowDomains } from './validation/spare-slow-domains.ts';
 import { createWaiters } from './validation/waiters.ts';
 
 /** A CA at work. */
@@ -128,7 +129,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     nonces: manner.nonces(nonces),
     authority,
     dkim,
-    resolveTxt: options.resolveTxt,
+    resolveTxt: spareSlowDomains(options.resolveTxt),
     outbox: createOutbox({
       storage,
       relay: manner.relay(openRelay(options.relay)),

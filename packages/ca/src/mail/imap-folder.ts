@@ -29,6 +29,8 @@ const firstLookMs = 48 * 3_600_000;
 const mostAgain = 200;
 /** So many headers are in memory at once, and so many mails are read again after a crash. */
 const atOnce = 50;
+/** So many mails are judged at once: for each a name server may have to be waited for. */
+const lanes = 8;
 
 /**
  * Gives every mail that came since the last look to `receive`, and those again that could not be judged then; says whether any
@@ -41,14 +43,18 @@ export async function readFolder(folder: ImapFolder): Promise<{ readonly undecid
   // `n:*` names the last mail even where that is older than n (RFC 9051 section 6.4.8).
   const listed = await client.fetchAll(`${cursor.nextUid}:*`, { uid: true, size: true }, { uid: true });
   const fresh = listed.filter(({ uid }) => uid >= cursor.nextUid).toSorted((a, b) => a.uid - b.uid);
-  let { nextUid } = cursor;
-  let again = await takeAll(folder, cursor.again);
-  for (let at = 0; at < fresh.length || at === 0; at += atOnce) {
+  let { nextUid, again } = cursor;
+  for (let at = 0; at < fresh.length; at += atOnce) {
     const some = fresh.slice(at, at + atOnce);
     again = [...again, ...(await takeAll(folder, await candidatesOf(folder, some)))].slice(-mostAgain);
     nextUid = Math.max(nextUid, ...some.map(({ uid }) => uid + 1));
     await saveCursor(storage, cursorId, { uidValidity, nextUid, again });
   }
+  // What came just now goes first, and of the others a few go at each look: neither waits for a name server that does not answer.
+  const retried = cursor.again.slice(0, atOnce);
+  const left = await takeAll(folder, retried);
+  again = [...again.filter((uid) => !retried.includes(uid)), ...left];
+  await saveCursor(storage, cursorId, { uidValidity, nextUid, again });
   return { undecided: again.length > 0 };
 }
 
@@ -66,13 +72,16 @@ async function candidatesOf(
   return fetched.filter((mail) => mayConcern.test(String(mail.headers ?? ''))).map(({ uid }) => uid);
 }
 
-/** Gives mails to `receive`, moves those that concerned us, and names those that could not be judged. */
+/** Gives mails to `receive`, several at once, moves those that concerned us, and names those that could not be judged. */
 async function takeAll(folder: ImapFolder, uids: readonly number[]): Promise<readonly number[]> {
   const [again, ours]: [number[], number[]] = [[], []];
-  for (const uid of uids.toSorted((a, b) => a - b)) {
-    const what = await takeOne(folder, uid);
-    if (what === 'undecided') again.push(uid);
-    else if (what !== 'foreign') ours.push(uid);
+  for (let at = 0; at < uids.length; at += lanes) {
+    const some = uids.slice(at, at + lanes);
+    const taken = await Promise.all(some.map(async (uid) => ({ uid, what: await takeOne(folder, uid) })));
+    for (const { uid, what } of taken) {
+      if (what === 'undecided') again.push(uid);
+      else if (what !== 'foreign') ours.push(uid);
+    }
   }
   await moveAway(folder, ours);
   return again;
@@ -88,8 +97,7 @@ async function firstCursor({ client, now }: ImapFolder, uidValidity: string): Pr
 }
 
 async function takeOne({ client, receive, log }: ImapFolder, uid: number): Promise<ReceivedMail | 'undecided'> {
-  const mail = await client.fetchOne(String(uid), { source: { maxLength: maxMailBytes + 1 } }, { uid: true });
-  const raw = mail === false ? undefined : mail.source;
+  const raw = await fetchRaw({ client, log }, uid);
   // Gone meanwhile, or larger than the server said.
   if (raw === undefined || raw.length > maxMailBytes) return 'foreign';
   try {
@@ -98,6 +106,19 @@ async function takeOne({ client, receive, log }: ImapFolder, uid: number): Promi
     const message = 'A mail in the mailbox for responses could not be judged; it is looked at again soon.';
     log({ level: 'warn', event: 'response.deferred', message, data: { uid, error: String(error) } });
     return 'undecided';
+  }
+}
+
+/** A mail that the server itself cannot read is passed over; the next connection would end at it, too. */
+async function fetchRaw({ client, log }: Pick<ImapFolder, 'client' | 'log'>, uid: number): Promise<Buffer | undefined> {
+  try {
+    const mail = await client.fetchOne(String(uid), { source: { maxLength: maxMailBytes + 1 } }, { uid: true });
+    return mail === false ? undefined : mail.source;
+  } catch (error) {
+    if (!client.usable) throw error;
+    const message = 'A mail in the mailbox for responses cannot be read; it is passed over.';
+    log({ level: 'warn', event: 'imap.mail-unreadable', message, data: { uid, error: String(error) } });
+    return undefined;
   }
 }
 
