@@ -41,7 +41,7 @@ h1+.lead .address{color:var(--ink);font-weight:600}
 .badge.dim{color:var(--soft);background:var(--line)}
 .empty{color:var(--soft);padding:1.4rem;border:1px dashed var(--line);border-radius:12px;text-align:center}
 .pager{display:flex;gap:1.4rem;justify-content:end;margin-top:1rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:.8rem;margin:0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:.8rem;margin:0;padding:0;list-style:none}
 .tiles a{display:block;height:100%;padding:.9rem 1.1rem;color:var(--soft);background:var(--card);border:1px solid var(--line);border-radius:12px;text-decoration:none;font-size:.9rem;line-height:1.35}
 .tiles a:hover{border-color:var(--accent)}
 .tiles b{display:block;font-size:1.7rem;line-height:1.3;color:var(--ink);font-variant-numeric:tabular-nums}
@@ -50,7 +50,11 @@ pre{margin:.6rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .card>details{border:0;padding:.7rem 0 0}
 details.card>summary{color:var(--bad)}
 .danger form{margin-top:1rem}
-@media(max-width:46rem){
+@media(max-width:68rem){
+.tiles{grid-template-columns:repeat(3,minmax(0,1fr))}
+td time{white-space:normal}
+}
+@media(max-width:54rem){
 main{padding-top:1.5rem}
 nav{order:3;flex-basis:100%}
 header form{margin-left:auto}
@@ -58,11 +62,11 @@ table,tbody,tr,td{display:block;width:100%}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{padding:.7rem 1rem;border-top:1px solid var(--line)}tbody tr:first-child{border-top:0}
 td{position:relative;padding:.15rem 0 .15rem 6.6rem;border:0}
-td code{white-space:normal}
+td code{white-space:normal}td time{white-space:nowrap}
 td::before{content:attr(data-label);position:absolute;left:0;width:6rem;color:var(--soft);font-size:.84rem;line-height:1.9}
 td .address{min-width:0}
 nav{gap:0}nav a{padding:.25rem .38rem;font-size:.84rem}nav{margin-left:-.38rem}
 .health dl{grid-template-columns:5rem minmax(0,1fr)}
-.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
 }
+@media(max-width:34rem){.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
 `;

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 
-/** How many pixels a page is wider than its window; nobody wants to scroll sideways. */
+// Runs in the page: how far it reaches beyond its window, or a table beyond the column of text that it stands in.
+const findSideways = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const main = document.querySelector('main');
+  const margin = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight);
+  const beyond = [...main.querySelectorAll('table')].map((each) => each.getBoundingClientRect().right - margin);
+  return Math.max(0, scrollWidth - clientWidth, ...beyond.map(Math.round));
+})()`;
+
+/** How many pixels a page, or a table on it, is wider than there is room; nobody wants to scroll sideways. */
 export async function sidewaysPixels(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return page.evaluate<number>(findSideways);
 }
 
 /** A text that is hard to read, with its contrast to what is behind it. */

@@ -113,7 +113,10 @@ test('the operator page is readable on a phone and in the dark, by keyboard and 
     await logIn(page, world.operatorUrl);
     for (const place of [...places, `/certificates/${serial}`, '/login', '/nowhere']) {
       await page.goto(`${world.operatorUrl}${place}`);
-      assert.equal(await sidewaysPixels(page), 0, place);
+      for (const width of [320, 700, 900, 1100]) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.equal(await sidewaysPixels(page), 0, `${place} at ${width} pixels`);
+      }
       assert.deepEqual(await faintTexts(page), [], `${place} ${colorScheme}`);
       assert.equal((await paperBrightness(page)) < 64, colorScheme === 'dark');
     }
