@@ -33,7 +33,7 @@ export const mailErrors: readonly ErrorRow[] = [
   [
     'IMAP_LOGIN_REFUSED',
     'The IMAP server did not accept login or password.',
-    'Compare --login with what your provider wants; many want an app password instead of the usual one.',
+    'Compare --login with what your provider wants; it may be another than the address.',
   ],
   [
     'IMAP_STARTTLS_MISSING',
@@ -55,11 +55,7 @@ export const mailErrors: readonly ErrorRow[] = [
     'Standard input ended before there was a challenge.',
     'Run the same command again and paste the message, its subject, or the path to its .eml file.',
   ],
-  [
-    'MAILDIR_UNREADABLE',
-    'The Maildir is not there or may not be read.',
-    'Compare --maildir: it is the folder that holds new, cur and tmp.',
-  ],
+  ['MAILDIR_UNREADABLE', 'The Maildir is not there or may not be read.'],
   ['MAILDIR_UNWRITABLE', 'The answered mail could not be flagged or moved in the Maildir.'],
   ['MESSAGE_ID_INVALID', 'A Message-ID is not one that may stand in a header.'],
   ['MESSAGE_MALFORMED', 'A mail is not put together as RFC 5322 says.'],
@@ -83,7 +79,7 @@ export const mailErrors: readonly ErrorRow[] = [
   [
     'NO_CHALLENGE_MAIL',
     'No challenge mail arrived in time.',
-    'Run the same command again to go on waiting; if the CA mails only after it was told to, add --notify before-mail.',
+    'If the CA mails only after it was told to, add --notify before-mail; "acme-smime doctor" finds out what else may be in the way.',
   ],
   [
     'SENDMAIL_FAILED',

@@ -64,7 +64,7 @@ export const ownErrors: readonly ErrorRow[] = [
   ['STORAGE_FAILED', 'A file could not be read or written.'],
   ['TERMS_NOT_AGREED', 'The CA has terms of service that nobody has agreed to yet.'],
   ['TIMEOUT_INVALID', 'The value of --timeout is not a number of seconds above zero.'],
-  ['TLS_REFUSED', 'The TLS certificate of the CA was not accepted.', 'Name the root it chains to with --ca-bundle.'],
+  ['TLS_REFUSED', 'The TLS certificate of the CA was not accepted.'],
   ['URL_INVALID', 'Something that should be a URL is not.'],
   ['VALIDITY_TOO_LONG', 'S/MIME certificates are valid for 825 days at most.'],
 ];

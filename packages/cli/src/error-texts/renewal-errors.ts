@@ -5,7 +5,7 @@ export const renewalErrors: readonly ErrorRow[] = [
   [
     'DEPLOY_HOOK_FAILED',
     'The certificate was obtained and stored, but a deploy hook failed.',
-    'Mend the hook; its output is in the log. The next run tries the deploy hooks of this version again.',
+    'Mend the hook; its output is in the log.',
   ],
   [
     'ENROLLMENT_UNDER_WAY',
@@ -18,11 +18,7 @@ export const renewalErrors: readonly ErrorRow[] = [
     'Mend the hook; its output is in the log.',
   ],
   ['PRE_HOOK_FAILED', 'A pre hook failed, so nothing was asked of the CA.', 'Mend the hook; its output is in the log.'],
-  [
-    'NOTHING_CONFIGURED',
-    'There is no certificate in the configuration file, or no such file.',
-    'Write one into it, or use "cert" for a single certificate.',
-  ],
+  ['NOTHING_CONFIGURED', 'There is no certificate in the configuration file, or no such file.'],
   [
     'TIMER_REFUSED',
     'A tool of the system did not take the timer, or is not there.',

@@ -7,6 +7,9 @@ import { hang } from './wrap.ts';
 /** Warnings of the library that people are told of otherwise: as a step, as a failure, or before anything began. */
 const toldOtherwise = new Set(['hook-failed', 'mail-rejected', 'authorization-left', 'tls-unverified']);
 
+/** What was found rather than named, and why nothing happens for a while. */
+const toldAlways = new Set(['mail-server-found', 'random-sleep']);
+
 /** What the library has to tell goes to the journal and to standard error: warnings that are told nowhere else, the rest when asked for. */
 export function logTo(context: CliContext, options: OutputOptions): Log {
   const { journal, stderr } = context;
@@ -14,8 +17,7 @@ export function logTo(context: CliContext, options: OutputOptions): Log {
     journal?.entry(level, event, told);
     const message = journal?.masked(told) ?? told;
     const warns = level === 'warn' && (options.json === true || !toldOtherwise.has(event)) && options.quiet !== true;
-    // What was found rather than named is told in any case.
-    const informs = options.verbose === true || (event === 'mail-server-found' && options.quiet !== true);
+    const informs = options.verbose === true || (toldAlways.has(event) && options.quiet !== true);
     if (!warns && !(level === 'info' && informs)) return;
     // Something that is being waited for may stand on the line.
     if (stderr.isTerminal) stderr.write('\r\u001B[2K');

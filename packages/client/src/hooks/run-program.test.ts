@@ -40,8 +40,8 @@ test('a program that fails is told by its exit code', async () => {
   assert.equal(await run('process.exit(3)').problem, 'ended with exit code 3');
 });
 
-test('a program that is not there is told by the code of the system', async () => {
-  assert.equal(await run('', { command: ['/nowhere/program'] }).problem, 'cannot be run (ENOENT)');
+test('a program that is not there is told to be missing', async () => {
+  assert.equal(await run('', { command: ['/nowhere/program'] }).problem, 'cannot be run: it is not there');
   assert.equal(await run('', { command: [] }).problem, 'is not named');
 });
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { systemReason } from '../system-reason.ts';
 
 /** One run of a program, without a shell. */
 export interface ProgramRun {
@@ -59,7 +60,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramProblem> {
 function endOf(child: ChildProcess, outputs: readonly Readable[]): Promise<ProgramProblem> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      if (child.pid === undefined) resolve(`cannot be run (${'code' in error ? String(error.code) : error.message})`);
+      if (child.pid === undefined) resolve(`cannot be run: ${systemReason(error)}`);
     });
     child.once('exit', () => {
       const linger = setTimeout(() => outputs.forEach((one) => one.destroy()), lingerMs);

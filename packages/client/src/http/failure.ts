@@ -80,7 +80,7 @@ export function codeOf(error: unknown): string {
 
 function bundleHint(problem: string): string {
   if (!isCertificateProblem(problem)) return '';
-  return ' If this is the right server, give the certificate of its issuer as --ca-bundle FILE (option `caBundle`).';
+  return ' If this is the right server, give its root as --ca-bundle.';
 }
 
 function messageOf(error: unknown): string {

@@ -28,7 +28,8 @@ export function tlsProblem(error: unknown): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const isTls = certificateCodes.has(code) || /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code);
   const saysTls = /certificate|SSL routines|secure TLS connection/i.test(error.message);
-  return isTls || saysTls ? error.message.split('\n', 1)[0] : undefined;
+  // After a semicolon Node tells its own user what to do, which is not ours.
+  return isTls || saysTls ? error.message.split(/\n|; if the root CA/, 1)[0] : undefined;
 }
 
 /** Says whether what went wrong is the server's certificate, so that naming a bundle would help. */

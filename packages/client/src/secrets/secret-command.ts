@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import { firstLine } from './secret-file.ts';
+import { systemReason } from '../system-reason.ts';
 
 /** How a command is run. */
 export interface SecretCommandOptions {
@@ -34,7 +35,7 @@ export async function runSecretCommand(command: readonly string[], options: Secr
       if (error === null) return resolve(firstLine(stdout));
       if (signal.aborted) return reject(signal.reason);
       if (typeof error.code === 'number') return reject(failed(`ended with exit code ${error.code}`));
-      if (typeof error.code === 'string') return reject(failed(`cannot be run (${error.code})`));
+      if (typeof error.code === 'string') return reject(failed(`cannot be run: ${systemReason(error)}`));
       return reject(failed(error.killed === true ? `took longer than ${timeoutMs / 1000} s` : 'was killed'));
     },
   );

@@ -117,7 +117,8 @@ class Pauses {
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
     this.#failures += 1;
     this.#memory.log({
-      level: 'warn',
+      // What never worked yet is told by the error that it ends in.
+      level: this.#everConnected ? 'warn' : 'info',
       event: 'imap-reconnect',
       message: `${error.message} Trying again for ${folder} in ${pauseMs / 1000} s.`,
       data: { endpoint: error.endpoint, folder, pauseMs },

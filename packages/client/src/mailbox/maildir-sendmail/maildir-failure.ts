@@ -1,4 +1,5 @@
 import { TransportFailure } from '@acme-smime/protocol';
+import { systemReason } from '../../system-reason.ts';
 import { oneLine } from '../password.ts';
 
 /** A folder or file of the Maildir could not be read. */
@@ -27,5 +28,5 @@ export function isMissing(error: unknown): boolean {
 }
 
 function text(error: unknown): string {
-  return oneLine(error instanceof Error ? error.message : String(error));
+  return oneLine(systemReason(error));
 }
