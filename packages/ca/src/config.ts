@@ -1,6 +1,7 @@
 import { ConfigInvalid, domainToAscii, parseAddress } from '@acme-smime/protocol';
 import type { KeyType, MessageCheckLevel, ResolveCaa, ResolveTxt } from '@acme-smime/protocol';
 
+import type { CommitAct } from './audit/acts.ts';
 import { formatHostPort } from './host-port.ts';
 import { resolveCertificateOptions, within } from './issuance/certificate-options.ts';
 import type { CertificateConfig, CertificateOptions } from './issuance/certificate-options.ts';
@@ -92,6 +93,8 @@ export interface CaOptions extends CertificateOptions, RevocationOptions, Policy
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Uint8Array;
   readonly log?: Log;
+  /** Commits an act in one with what the audit log says about it; by default acts are committed, and then logged. */
+  readonly commitAct?: CommitAct;
   /** Does what the RFCs allow and hardly any CA does, all at once, to try clients out: see `awkward/awkward-manner.ts`. */
   readonly awkward?: AwkwardOptions;
   /** Stands around every request of the ACME front end: to measure it, or to answer in its place. */

@@ -1,5 +1,6 @@
 import type { ResolveTxt } from '@acme-smime/protocol';
 
+import type { CommitAct } from './audit/acts.ts';
 import type { CaConfig } from './config.ts';
 import type { Nonces } from './front-end/nonces.ts';
 import type { Urls } from './front-end/urls.ts';
@@ -22,6 +23,8 @@ export interface CaContext {
   readonly now: () => Date;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;
+  /** Commits what security hangs on, together with what the audit log says about it. */
+  readonly commitAct: CommitAct;
   readonly urls: Urls;
   readonly nonces: Nonces;
   readonly authority: Authority;

@@ -1,3 +1,4 @@
+import type { CommitAct } from './audit/acts.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import type { HostPort } from './config.ts';
 import type { Log } from './log.ts';
@@ -9,6 +10,7 @@ import type { Storage } from './storage/storage.ts';
 /** What a CA that is tried out needs for its operator page to show what one in production shows. */
 export interface DevOperator extends Pick<Operation, 'watch'> {
   readonly log: Log;
+  readonly commitAct: CommitAct;
   readonly page: OperatorPageOptions;
   /** Resolves when the audit log is written. */
   close(): Promise<void>;
@@ -27,6 +29,7 @@ export function openDevOperator(parts: {
   const audit = openAuditLog({ ...parts, log: operation.log });
   return {
     log: audit.log,
+    commitAct: audit.commitAct,
     page: {
       listen: parts.listen,
       token: Buffer.from(parts.random(24)).toString('hex'),

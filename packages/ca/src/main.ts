@@ -141,6 +141,7 @@ program
       now: () => new Date(),
       random: randomBytes,
       log: operator.log,
+      commitAct: operator.commitAct,
       ...(options.awkward === undefined ? {} : { awkward: { seed: seedOf(options.awkward) } }),
     });
     operator.watch(ca);

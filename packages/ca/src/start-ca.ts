@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { encodePem } from '@acme-smime/protocol';
 import type { Certificate } from '@acme-smime/protocol';
 
+import { unaudited } from './audit/acts.ts';
 import { plainManner } from './awkward/manner.ts';
 import type { Manner } from './awkward/manner.ts';
 import { domainOf, resolveConfig } from './config.ts';
@@ -123,6 +124,7 @@ export async function startCa(options: CaOptions): Promise<RunningCa> {
     now,
     random,
     log,
+    commitAct: options.commitAct ?? unaudited(storage, log),
     urls: manner.urls(
       urlsBelow(options.publicUrl ?? `https://${formatHostPort({ host: publicHost(options), port: https.port })}`),
     ),

@@ -1,5 +1,6 @@
 import type { Storage } from '../storage/storage.ts';
-import { auditEntries, beginning, entryId, hashOf } from './chain.ts';
+import { auditEntries, beginning, entryId, hashOf, readHead } from './chain.ts';
+import type { AuditHead } from './chain.ts';
 
 /** What a look at the whole audit log found. */
 export interface AuditVerdict {
@@ -7,47 +8,54 @@ export interface AuditVerdict {
   readonly entries: number;
   /** One sentence for each thing that is not as it was written; empty when all is well. */
   readonly problems: readonly string[];
-  /** The last hash of each chain: noted elsewhere, they show later that nothing was cut off. */
-  readonly heads: Readonly<Record<string, string>>;
+  /** Where each chain ends: noted elsewhere, it shows later that nothing was cut off. */
+  readonly heads: readonly AuditHead[];
 }
 
 /**
- * Verifies every chain: no entry changed, taken away or put in between, and no chain cut or gone that a later one names.
- * `known` are heads that were noted earlier, by chain.
+ * Verifies every chain: no entry changed, taken away or put in between, and no chain cut or gone that a later one names. Reads
+ * entry by entry; only the end of each chain is in memory. `known` are heads that were noted earlier.
  */
 export async function verifyAudit(
-  storage: Pick<Storage, 'list'>,
-  known: Readonly<Record<string, string>> = {},
+  storage: Pick<Storage, 'list' | 'get'>,
+  known: readonly AuditHead[] = [],
 ): Promise<AuditVerdict> {
   const problems: string[] = [];
-  const last = new Map<string, { readonly number: number; readonly hash: string }>();
-  const seen = new Set<string>();
-  const named: [string, string, string][] = Object.entries(known).map(([chain, hash]) => [
-    chain,
-    hash,
-    'what was noted',
-  ]);
+  const heads: AuditHead[] = [];
   let entries = 0;
+  let before: AuditHead | undefined;
+  const requireHeads = async (named: readonly AuditHead[], by: string): Promise<void> => {
+    for (const { chain, number, hash } of named) {
+      const found = await storage.get('auditEntry', entryId(chain, number));
+      if (found?.hash !== hash) problems.push(`The chain ${chain} has lost its end, says ${by}.`);
+    }
+  };
   for await (const entry of auditEntries(storage)) {
     const { chain, number, id, previous, hash } = entry;
-    const before = last.get(chain) ?? { number: 0, hash: beginning };
-    if (number !== before.number + 1 || id !== entryId(chain, number))
+    if (before !== undefined && before.chain !== chain) {
+      heads.push(before);
+      before = undefined;
+    }
+    const last = before ?? { number: 0, hash: beginning };
+    if (number !== last.number + 1 || id !== entryId(chain, number))
       problems.push(`Before ${id} something is missing.`);
-    else if (previous !== before.hash) problems.push(`${id} does not follow the entry before it.`);
+    else if (previous !== last.hash) problems.push(`${id} does not follow the entry before it.`);
     if (hashOf(previous, entry.entry) !== hash) problems.push(`${id} is not what was written.`);
-    if (entry.event === 'audit.began') named.push(...headsIn(entry.entry, id));
-    last.set(chain, { number, hash });
-    seen.add(`${chain} ${hash}`);
+    if (entry.event === 'audit.began') await requireHeads(headsIn(entry.entry), id);
+    before = { chain, number, hash };
     entries += 1;
   }
-  for (const [chain, hash, by] of named) {
-    if (!seen.has(`${chain} ${hash}`)) problems.push(`The chain ${chain} has lost its end, says ${by}.`);
-  }
-  const heads = Object.fromEntries([...last].map(([chain, { hash }]) => [chain, hash]));
-  return { chains: last.size, entries, problems, heads };
+  if (before !== undefined) heads.push(before);
+  await requireHeads(known, 'what was noted');
+  return { chains: heads.length, entries, problems, heads };
 }
 
-function headsIn(entry: string, id: string): [string, string, string][] {
-  const { heads = {} } = JSON.parse(entry) as { heads?: Record<string, string> };
-  return Object.entries(heads).map(([chain, hash]) => [chain, hash, id]);
+function headsIn(entry: string): readonly AuditHead[] {
+  try {
+    const { heads = {} } = JSON.parse(entry) as { heads?: Record<string, string> };
+    return Object.entries(heads).map(([chain, end]) => readHead(`${chain}=${end}`) ?? { chain, number: 0, hash: end });
+  } catch {
+    // Its hash has told already that it is not what was written.
+    return [];
+  }
 }

@@ -1,12 +1,14 @@
 import { ConfigInvalid, requireEmailIdentifier } from '@acme-smime/protocol';
 
+import { acting } from '../audit/acts.ts';
+import type { CommitAct } from '../audit/acts.ts';
 import { openAuditLog } from '../audit/audit-log.ts';
-import { verifyAudit } from '../audit/verify.ts';
+import { storageBusy } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import { isPattern } from '../policy/allow-list.ts';
 import { composeExternalAccount } from '../policy/external-accounts.ts';
 import { announceRevocation } from '../revocation/announced-revocations.ts';
-import { readSerial, revokeAsOperator, revokedByOperator } from '../revocation/revoke-as-operator.ts';
+import { readSerial, revokeAsOperator } from '../revocation/revoke-as-operator.ts';
 import type { Place } from '../storage/newest.ts';
 import type { AnyRecord, CertificateRecord, RecordKind, RecordOf } from '../storage/records.ts';
 import { revise } from '../storage/revise.ts';
@@ -83,9 +85,9 @@ export async function revokeBySerial(
   serial: string,
   reason: number | undefined,
 ): Promise<void> {
-  const revoked = await revokeAsOperator(context, readSerial(serial), reason);
+  const acts = { ...context, commitAct: commitActOf(context) };
+  const revoked = await revokeAsOperator(acts, readSerial(serial), { reason, by: 'command' });
   announceRevocation(context.storage.announcements);
-  await audited(context, revokedByOperator(revoked, 'command'));
   print(context, [viewOfCertificate(revoked)]);
 }
 
@@ -103,13 +105,13 @@ export async function showAccount(context: OperatorContext, id: string): Promise
 /** Ends an account: `revoked`, as RFC 8555 section 7.1.6 calls what the server does. */
 export async function deactivateAccount(context: OperatorContext, id: string): Promise<void> {
   await requireRecord(context.storage, 'account', id);
-  await revise(context.storage, 'account', id, (account) => [{ ...account, status: 'revoked' }]);
-  await audited(context, {
+  const entry: LogEntry = {
     level: 'info',
     event: 'operator.account-revoked',
     message: `An operator ended the account ${id}.`,
     data: { account: id },
-  });
+  };
+  await revise(actOf(context, entry), 'account', id, (account) => [{ ...account, status: 'revoked' }]);
   print(context, [viewOfAccount(await requireRecord(context.storage, 'account', id))]);
 }
 
@@ -123,8 +125,7 @@ export async function createExternalAccount(
   const now = context.now();
   const expiresAt = days === undefined ? {} : { expiresAt: new Date(now.getTime() + days * 86_400_000) };
   const made = composeExternalAccount({ label, allow, ...expiresAt }, { now, random: context.random });
-  await context.storage.commit([made]);
-  await audited(context, {
+  const entry: LogEntry = {
     level: 'info',
     event: 'operator.eab-created',
     message: `An operator made the external account ${made.id}.`,
@@ -132,7 +133,8 @@ export async function createExternalAccount(
       kid: made.id,
       label,
     },
-  });
+  };
+  if (!(await commitActOf(context)([made], [entry]))) throw storageBusy();
   print(context, [
     { kid: made.id, 'hmac-key': made.macKey, label, allow, 'expires-at': made.expiresAt?.toISOString() },
   ]);
@@ -157,31 +159,14 @@ export async function listExternalAccounts(context: OperatorContext): Promise<vo
 /** Takes a key back: no further account can be bound to it, and where keys are required its accounts order nothing more. */
 export async function revokeExternalAccount(context: OperatorContext, kid: string): Promise<void> {
   await requireRecord(context.storage, 'externalAccount', kid);
-  await revise(context.storage, 'externalAccount', kid, (record) => [{ ...record, status: 'revoked' }]);
-  await audited(context, {
+  const entry: LogEntry = {
     level: 'info',
     event: 'operator.eab-revoked',
     message: `An operator revoked the external account ${kid}.`,
     data: { kid },
-  });
+  };
+  await revise(actOf(context, entry), 'externalAccount', kid, (record) => [{ ...record, status: 'revoked' }]);
   print(context, [{ kid, status: 'revoked' }]);
-}
-
-/** Verifies the audit log; false when something is not as it was written. */
-export async function verifyAuditLog(
-  context: OperatorContext,
-  known: Readonly<Record<string, string>>,
-): Promise<boolean> {
-  const verdict = await verifyAudit(context.storage, known);
-  if (context.json) context.write(`${JSON.stringify(verdict)}\n`);
-  else {
-    const { chains, entries, problems } = verdict;
-    context.write(
-      `${entries} entries in ${chains} chains; ${problems.length === 0 ? 'all as they were written' : 'problems:'}\n`,
-    );
-    for (const problem of problems) context.write(`  ${problem}\n`);
-  }
-  return verdict.problems.length === 0;
 }
 
 /** Copies the storage into a new file while it works. */
@@ -193,10 +178,13 @@ export async function backUp(context: OperatorContext, file: string): Promise<vo
   print(context, [{ backup: file }]);
 }
 
-async function audited(context: OperatorContext, entry: LogEntry): Promise<void> {
-  const audit = openAuditLog({ ...context, log: () => {} });
-  audit.log(entry);
-  await audit.flush();
+/** The audit log has the act in the same commit. */
+function commitActOf(context: OperatorContext): CommitAct {
+  return openAuditLog({ ...context, log: () => {} }).commitAct;
+}
+
+function actOf(context: OperatorContext, entry: LogEntry): ReturnType<typeof acting> {
+  return acting({ storage: context.storage, commitAct: commitActOf(context) }, () => [entry]);
 }
 
 async function requireCertificate(storage: Storage, serial: string): Promise<CertificateRecord> {

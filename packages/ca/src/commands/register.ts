@@ -137,18 +137,25 @@ function registerAccounts(program: Command, context: ProgramContext): void {
 
 function registerStorage(program: Command, context: ProgramContext): void {
   const audit = program.command('audit').description('what the CA and its operators did, in hash chains');
-  withStorage(
-    audit.command('verify').description('say whether the log is as it was written; exit code 1 when it is not'),
-    context,
-    (command, run) =>
-      command
-        .option('--head <chain=hash...>', 'heads that were noted earlier', [])
-        .action(({ head }: { head: string[] }) =>
-          run(async (operator, commands) => {
-            const known = Object.fromEntries(head.map((each) => each.split('=') as [string, string]));
-            if (!(await commands.verifyAuditLog(operator, known))) context.fail();
-          }),
-        ),
+  withStorage(audit.command('verify'), context, (command, run) =>
+    command
+      .description('say whether the log is as it was written; exit code 1 when it is not')
+      .option('--head <chain=number:hash...>', 'heads that were noted earlier, as `audit head` prints them', [])
+      .option('--heads-file <file>', 'a file with such heads, a log of the CA for example')
+      .action((noted: { head: string[]; headsFile?: string }) =>
+        run(async (operator) => {
+          const { verifyAuditLog } = await import('./audit.ts');
+          if (!(await verifyAuditLog(operator, noted))) context.fail();
+        }),
+      ),
+  );
+  withStorage(audit.command('head'), context, (command, run) =>
+    command.description('print where it ends, to be kept elsewhere').action(() =>
+      run(async (operator) => {
+        const { printAuditHeads } = await import('./audit.ts');
+        await printAuditHeads(operator);
+      }),
+    ),
   );
   withStorage(program.command('backup <file>'), context, (command, run) =>
     command

@@ -4,6 +4,7 @@ import type { SmimeCertificateRequest } from '@acme-smime/protocol';
 import type { CaConfig } from '../config.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused, storageBusy } from '../errors.ts';
+import type { LogEntry } from '../log.ts';
 import { crlId } from '../revocation/crl.ts';
 import type { CertificateRecord, OrderRecord } from '../storage/records.ts';
 import { profileOf } from './profiles.ts';
@@ -18,23 +19,26 @@ export async function issue(ca: CaContext, order: OrderRecord, intended: Certifi
   const der = await sign(ca, order, intended);
   const issued: CertificateRecord = { ...intended, status: 'issued', der, issuedAt: ca.now() };
   const valid: OrderRecord = { ...order, status: 'valid' };
-  if (!(await ca.storage.commit([valid, issued]))) throw storageBusy();
-  ca.log({
+  if (!(await ca.commitAct([valid, issued], [issuedEntry(issued)]))) throw storageBusy();
+  ca.ocsp.prepare(issued);
+  return { ...valid, version: valid.version + 1 };
+}
+
+function issuedEntry(issued: CertificateRecord): LogEntry {
+  return {
     level: 'info',
     event: 'certificate.issued',
     message: `The certificate ${issued.serial} was issued for ${issued.addresses.join(', ')}.`,
     data: {
       account: issued.accountId,
-      order: order.id,
+      order: issued.orderId,
       certificate: issued.id,
       serial: issued.serial,
       addresses: issued.addresses,
       usage: issued.usage,
       notAfter: issued.notAfter.toISOString(),
     },
-  });
-  ca.ocsp.prepare(issued);
-  return { ...valid, version: valid.version + 1 };
+  };
 }
 
 async function sign(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<Uint8Array> {
@@ -86,14 +90,13 @@ function policiesOf(
 /** Gives up what was intended: its serial number is never used, and the order is ready again. */
 export async function abandon(ca: CaContext, order: OrderRecord, intended: CertificateRecord): Promise<void> {
   const { certificateId: _abandoned, ...open } = order;
-  await ca.storage.commit([
-    { ...open, status: 'open' },
-    { ...intended, status: 'abandoned' },
-  ]);
-  ca.log({
+  const entry: LogEntry = {
     level: 'error',
     event: 'certificate.abandoned',
     message: `The certificate ${intended.serial} was not signed; its serial number is abandoned.`,
     data: { order: order.id, certificate: intended.id, serial: intended.serial },
-  });
+  };
+  const given: OrderRecord = { ...open, status: 'open' };
+  // When it is taken up by somebody else already, that one has said so.
+  await ca.commitAct([given, { ...intended, status: 'abandoned' }], [entry]);
 }

@@ -7,7 +7,7 @@ import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { readBody } from '../front-end/body.ts';
 import { styleSheet } from '../pages/style.ts';
-import { readSerial, revokeAsOperator, revokedByOperator } from '../revocation/revoke-as-operator.ts';
+import { readSerial, revokeAsOperator } from '../revocation/revoke-as-operator.ts';
 import type { CertificateRecord } from '../storage/records.ts';
 import { accountView } from './account-view.ts';
 import { auditView } from './audit-view.ts';
@@ -130,8 +130,11 @@ function viewsOf(ca: CaContext, health: OperatorPageOptions['health']): Readonly
 async function revoke(ca: CaContext, found: CertificateRecord, form: URLSearchParams): Promise<string | undefined> {
   if (form.get('confirmed') !== 'yes') return 'Confirm that it is to be revoked.';
   try {
-    const revoked = await revokeAsOperator(ca, found.serial, Number(form.get('reason') ?? Number.NaN));
-    ca.log(revokedByOperator(revoked, 'page'));
+    const revoked = await revokeAsOperator(ca, found.serial, {
+      reason: Number(form.get('reason') ?? Number.NaN),
+      by: 'page',
+    });
+    ca.ocsp.prepare(revoked);
     ca.crls.kick();
     return undefined;
   } catch (error) {

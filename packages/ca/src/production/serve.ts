@@ -28,6 +28,9 @@ export interface ServeParts extends SecretReading {
 /** What requests under way get to finish; the token of an issuer may be slow. */
 const finishMs = 10_000;
 
+/** How often the other log says where the audit log ends. */
+const anchorMs = 3_600_000;
+
 /** A CA in production. */
 export interface ServedCa {
   readonly ca: RunningCa;
@@ -50,11 +53,17 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
   const operation = createOperation({ storage, now, monotonic, log: parts.log });
   const audit = openAuditLog({ storage, now, random, log: operation.log });
   log = audit.log;
+  const anchors = setInterval(audit.anchor, anchorMs);
+  anchors.unref();
   const closing: (() => Promise<void> | void)[] = [
     () => keys.close(),
     () => storage.close(),
     () => operation.close(),
-    () => audit.flush(),
+    async () => {
+      clearInterval(anchors);
+      await audit.flush();
+      audit.anchor();
+    },
   ];
   const close = async (): Promise<void> => {
     for (const step of closing.toReversed()) await step();
@@ -73,6 +82,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
       now,
       random,
       log: audit.log,
+      commitAct: audit.commitAct,
       around: operation.around,
       finishMs,
     });

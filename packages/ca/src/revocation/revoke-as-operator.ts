@@ -1,3 +1,4 @@
+import { acting } from '../audit/acts.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
@@ -12,14 +13,15 @@ export function readSerial(text: string): string {
 }
 
 /**
- * Revokes a certificate because an operator says so; `reason` is a CRLReason of RFC 5280 section 5.3.1.
+ * Revokes a certificate because an operator says so; `reason` is a CRLReason of RFC 5280 section 5.3.1, `by` how the operator
+ * came. The audit log has it in the same commit.
  *
  * @throws RequestRefused `CERTIFICATE_UNKNOWN`, `CERTIFICATE_ALREADY_REVOKED`, `REVOCATION_REASON_REFUSED`.
  */
 export async function revokeAsOperator(
-  { storage, now }: Pick<CaContext, 'storage' | 'now'>,
+  { storage, commitAct, now }: Pick<CaContext, 'storage' | 'commitAct' | 'now'>,
   serial: string,
-  reason: number | undefined,
+  { reason, by }: { readonly reason: number | undefined; readonly by: 'command' | 'page' },
 ): Promise<CertificateRecord> {
   if (reason !== undefined && !allowedReasons.includes(reason)) {
     const message = `The revocation reason ${reason} is not allowed; allowed are ${allowedReasons.join(', ')}.`;
@@ -27,7 +29,10 @@ export async function revokeAsOperator(
   }
   const found = await storage.certificateBySerial(serial);
   if (found === undefined) throw unknown(`There is no certificate with the serial number ${serial}.`);
-  const revoked = await revise(storage, 'certificate', found.id, (certificate) => {
+  const saving = acting({ storage, commitAct }, (records) =>
+    records.filter((record) => record.kind === 'certificate').map((record) => revokedByOperator(record, by)),
+  );
+  const revoked = await revise(saving, 'certificate', found.id, (certificate) => {
     if (certificate.status === 'revoked') {
       throw new RequestRefused('CERTIFICATE_ALREADY_REVOKED', `The certificate ${serial} has been revoked already.`);
     }
@@ -39,8 +44,8 @@ export async function revokeAsOperator(
   return revoked ?? found;
 }
 
-/** What the audit log says about it; `by` is how the operator came. */
-export function revokedByOperator(
+/** What the audit log says about it. */
+function revokedByOperator(
   { serial, addresses, revocationReason }: CertificateRecord,
   by: 'command' | 'page',
 ): LogEntry {

@@ -1,6 +1,7 @@
 import { ProtocolViolation, parseCertificate, readRevocationRequest, revocationReasons } from '@acme-smime/protocol';
 import type { PublicJwk } from '@acme-smime/protocol';
 
+import { acting } from '../audit/acts.ts';
 import type { CaContext } from '../context.ts';
 import { RequestRefused } from '../errors.ts';
 import { isKeyOf } from '../issuance/key-match.ts';
@@ -37,7 +38,7 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
     const message = `The revocation reason ${reason} is not allowed; allowed are ${allowedReasons.join(', ')}.`;
     throw new RequestRefused('REVOCATION_REASON_REFUSED', message);
   }
-  const revoked = await revise(ca.storage, 'certificate', found.id, (certificate) => {
+  const revoked = await revise(revoking(ca, revoker), 'certificate', found.id, (certificate) => {
     if (certificate.status === 'revoked') {
       throw new RequestRefused('CERTIFICATE_ALREADY_REVOKED', 'The certificate has been revoked already.');
     }
@@ -46,7 +47,6 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
     return [{ ...certificate, status: 'revoked', revokedAt: ca.now(), ...stated }];
   });
   if (revoked === undefined) throw unknown();
-  logRevoked(ca, revoked, revoker);
   ca.ocsp.prepare(revoked);
   if (reason === revocationReasons.keyCompromise && revoker.by === 'key') await revokeOthersOfKey(ca, revoked);
   ca.crls.kick();
@@ -57,35 +57,33 @@ export async function revokeCertificate(ca: CaContext, revoker: Revoker, payload
 async function revokeOthersOfKey(ca: CaContext, shown: CertificateRecord): Promise<void> {
   for (const { id } of await ca.storage.certificatesOfKey(shown.spkiHash)) {
     let changed = false;
-    const other = await revise(ca.storage, 'certificate', id, (certificate) => {
+    const other = await revise(revoking(ca, { by: 'key' }), 'certificate', id, (certificate) => {
       changed = certificate.status === 'issued';
       if (!changed) return undefined;
       return [
         { ...certificate, status: 'revoked', revokedAt: ca.now(), revocationReason: revocationReasons.keyCompromise },
       ];
     });
-    if (other === undefined || !changed) continue;
-    logRevoked(ca, other, { by: 'key' });
-    ca.ocsp.prepare(other);
+    if (other !== undefined && changed) ca.ocsp.prepare(other);
   }
 }
 
-function logRevoked(
+/** How a revocation is saved: together with its audit entry. */
+function revoking(
   ca: CaContext,
-  revoked: CertificateRecord,
   revoker: { readonly by: 'key' } | { readonly by: 'account'; readonly account: AccountRecord },
-): void {
-  ca.log({
-    level: 'info',
-    event: 'certificate.revoked',
-    message: `The certificate ${revoked.serial} was revoked.`,
-    data: {
-      certificate: revoked.id,
-      serial: revoked.serial,
-      reason: revoked.revocationReason,
-      by: revoker.by === 'account' ? revoker.account.id : 'its key',
-    },
-  });
+): ReturnType<typeof acting> {
+  const by = revoker.by === 'account' ? revoker.account.id : 'its key';
+  return acting(ca, (records) =>
+    records
+      .filter((record) => record.kind === 'certificate')
+      .map(({ id, serial, revocationReason: reason }) => ({
+        level: 'info',
+        event: 'certificate.revoked',
+        message: `The certificate ${serial} was revoked.`,
+        data: { certificate: id, serial, reason, by },
+      })),
+  );
 }
 
 async function findCertificate(ca: Pick<CaContext, 'storage'>, der: Uint8Array): Promise<CertificateRecord> {

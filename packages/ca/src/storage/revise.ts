@@ -12,7 +12,7 @@ const tries = 10;
  * @throws RequestRefused `STORAGE_BUSY` when others were quicker ten times.
  */
 export async function revise<K extends RecordKind>(
-  storage: Storage,
+  storage: Pick<Storage, 'get' | 'commit'>,
   kind: K,
   id: string,
   change: (record: RecordOf<K>) => Promise<readonly AnyRecord[] | undefined> | readonly AnyRecord[] | undefined,
