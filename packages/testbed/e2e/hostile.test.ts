@@ -31,9 +31,10 @@ function verify(raw: Uint8Array, about: Partial<Attack & Control>, level: 'stric
 for (const attack of await load<Attack>('challenge')) {
   for (const level of ['strict', 'standard'] as const) {
     test(`${attack.title} is not answered at level ${level}`, async () => {
-      const { report, message } = await verify(await attack.build(scene), attack, level);
+      const { report, message, temporary } = await verify(await attack.build(scene), attack, level);
       const failed = report.checks.filter((check) => check.outcome === 'fail');
       assert.equal(message, undefined);
+      assert.equal(temporary, false, 'nobody is made to wait for a better answer of DNS');
       assert.ok(
         failed.some((check) => check.id === attack.rule),
         `${attack.rule} should fail, what failed is ${JSON.stringify(failed, undefined, 1)}`,

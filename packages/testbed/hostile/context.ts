@@ -45,6 +45,9 @@ export async function setScene(): Promise<Scene> {
   const resolveTxt: ResolveTxt = (name) => {
     const found = zone.get(name);
     if (found !== undefined) return Promise.resolve(found.map((text) => text.match(/.{1,255}/g) ?? []));
+    if (name.length > 253 || name.split('.').some((label) => label.length > 63)) {
+      return Promise.reject(Object.assign(new Error(`queryTxt EBADNAME ${name}`), { code: 'EBADNAME' }));
+    }
     return Promise.reject(Object.assign(new Error(`queryTxt ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
   };
   const headers: readonly HeaderLine[] = [

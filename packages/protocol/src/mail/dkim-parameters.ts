@@ -72,8 +72,10 @@ function readCanonicalization(value: string): DkimParameters['canonicalization']
 
 function selectorToAscii(selector: string): string | undefined {
   const ascii = /^[\x21-\x7e]+$/.test(selector) ? selector : toASCII(selector, { checkBidi: true, checkJoiners: true });
-  const isName = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
-  return ascii !== null && ascii.length <= 200 && isName.test(ascii) ? ascii : undefined;
+  // A name that DNS cannot hold is not to be asked for: a resolver's complaint would look like one that gets better with time.
+  const isLabel = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+  const isName = ascii !== null && ascii.length <= 200 && ascii.split('.').every((label) => isLabel.test(label));
+  return isName ? ascii : undefined;
 }
 
 /** t= and x= have at most 12 digits, l= 76; a signature expires after it was made. */

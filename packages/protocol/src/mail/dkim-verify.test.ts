@@ -147,7 +147,7 @@ test('DNS is asked for the keys of the domain alone, once for each selector, and
 });
 
 test('a name that does not exist is a key that is not there, and no reason to ask again', async () => {
-  for (const code of ['ENOTFOUND', 'ENODATA']) {
+  for (const code of ['ENOTFOUND', 'ENODATA', 'EBADNAME']) {
     const resolveTxt: ResolveTxt = async () => Promise.reject(Object.assign(new Error('none'), { code }));
     const [one] = await verifyDkim(parseMessage(signed('')), { domain, resolveTxt });
     assert.deepEqual([one?.verdict, one?.reason], ['key', 'DNS has none']);

@@ -75,7 +75,8 @@ async function lookUpKey(name: string, resolveTxt: ResolveTxt): Promise<string |
     records = (await resolveTxt(name)).map((strings) => strings.join(''));
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN';
-    const absent = code === 'ENOTFOUND' || code === 'ENODATA';
+    // EBADNAME: the selector makes the name too long for DNS.
+    const absent = code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME';
     return absent ? facts('key', 'DNS has none') : facts('dns', `DNS failure: ${code}`);
   }
   const keys = records.filter((record) => /(?:^|;)[ \t]*p[ \t]*=/.test(record));
