@@ -1,9 +1,9 @@
-// One node of a CA on PostgreSQL, as a process that can be killed. Requests, challenges and responses travel by messages of the
+// One node of a CA, as a process that can be killed. Requests, challenges and responses travel by messages of the
 // parent process instead of sockets; everything else is as in production.
 //
-//   node ca-node.ts CONNECTION_JSON TXT_RECORDS_JSON
+//   node ca-node.ts '{"host": …}' or '{"file": …}' TXT_RECORDS_JSON
 
-import { postgresStorage, startCa } from 'acme-smime-ca';
+import { postgresStorage, sqliteStorage, startCa } from 'acme-smime-ca';
 import type { PostgresOptions } from 'acme-smime-ca';
 import type { FromNode, ToNode } from './ca-node-messages.ts';
 
@@ -13,7 +13,8 @@ const tell = (message: FromNode): void => void process.send?.(message);
 let asked = 0;
 const taken = new Map<number, () => void>();
 
-const storage = await postgresStorage({ connection: JSON.parse(connection) as PostgresOptions['connection'] });
+const where = JSON.parse(connection) as PostgresOptions['connection'] | { readonly file: string };
+const storage = await ('file' in where ? sqliteStorage(where.file) : postgresStorage({ connection: where }));
 const ca = await startCa({
   listen: { host: '127.0.0.1', port: 0 },
   publicUrl: 'https://ca.test',
