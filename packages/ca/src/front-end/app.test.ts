@@ -108,6 +108,19 @@ test('a GET of what needs a signature is refused with 405, an unknown URL with 4
   refused(await driver.post(new URL('/order/none', open.url).href, ''), 404, 'malformed');
 });
 
+test('RFC 9110 section 15.5.6: a method that is refused is answered with those that are possible', async () => {
+  await using t = await startTestCa();
+  const driver = await registered(t);
+  const allowed = async (url: string, method: string): Promise<string | null> => {
+    const answer = await driver.send(new Request(url, { method }));
+    refused(answer, 405, 'malformed');
+    return answer.headers.get('allow');
+  };
+  assert.equal(await allowed(driver.kid, 'GET'), 'POST');
+  assert.equal(await allowed(driver.directory.newNonce, 'PUT'), 'GET, HEAD, POST');
+  assert.equal(await allowed(`${driver.directory.renewalInfo}/a.b`, 'DELETE'), 'GET, HEAD');
+});
+
 test('every successful POST carries a fresh nonce', async () => {
   await using t = await startTestCa();
   const driver = await registered(t);

@@ -48,8 +48,13 @@ export function createApp(ca: CaContext): Hono {
   for (const [path, handler] of Object.entries({ ...gets, ...open.gets })) app.get(path, handler);
   for (const [path, handler] of Object.entries(open.posts)) app.post(path, handler);
   for (const path of Object.values(paths)) {
+    const allowed = allowedAt(path, { ...gets, ...open.gets }, { ...posts, ...open.posts });
     app.all(path, (context) => {
-      throw new RequestRefused('METHOD_REFUSED', `${context.req.method} is not possible here; ask by signed POST.`);
+      const how = allowed.includes('GET') ? `ask by ${allowed}` : 'ask by signed POST';
+      const error = new RequestRefused('METHOD_REFUSED', `${context.req.method} is not possible here; ${how}.`);
+      const response = respondProblem(ca, error, context.req.raw);
+      response.headers.set('Allow', allowed);
+      return response;
     });
   }
   app.notFound((context) => {
@@ -58,6 +63,13 @@ export function createApp(ca: CaContext): Hono {
   });
   app.onError((error, context) => respondProblem(ca, error, context.req.raw));
   return app;
+}
+
+/** The methods of a path, as `Allow` lists them (RFC 9110 section 15.5.6). */
+function allowedAt(path: string, gets: Routes, posts: Routes): string {
+  const both = path === paths.directory || path === paths.newNonce;
+  const get = both || path in gets ? ['GET', 'HEAD'] : [];
+  return [...get, ...(both || path in posts ? ['POST'] : [])].join(', ');
 }
 
 /** Makes what is served by plain http: what relying parties ask for, and nothing else. */
