@@ -9,6 +9,7 @@ import { requireCsr } from './check-csr.ts';
 import type { AcceptedCsr } from './check-csr.ts';
 import { issue } from './issue.ts';
 import { spkiHashOf, thumbprintOfSpki } from './key-match.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { authorizationsOf, requireOwnOrder } from './orders.ts';
 import { orderStatus } from './order-status.ts';
 import { profileOf } from './profiles.ts';
@@ -30,6 +31,21 @@ export async function finalizeOrder(
 ): Promise<OrderRecord> {
   const order = await requireOwnOrder(ca, account.id, orderId);
   await requireReady(ca, order);
+  try {
+    return await finalizeReady(ca, account, order, payload);
+  } catch (error) {
+    // Another request that was quicker is no reason to tell anybody about.
+    if (error instanceof RequestRefused && error.code !== 'ORDER_NOT_READY') await noteRefusal(ca, order.id, error);
+    throw error;
+  }
+}
+
+async function finalizeReady(
+  ca: CaContext,
+  account: AccountRecord,
+  order: OrderRecord,
+  payload: unknown,
+): Promise<OrderRecord> {
   const csr = requireCsr(readFinalizeRequest(payload), {
     addresses: order.addresses,
     accountJwk: account.jwk,

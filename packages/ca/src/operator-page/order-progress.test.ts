@@ -79,6 +79,14 @@ test('an order waits for its client, its mail, its response or its signature, an
     ],
     [{ authorization: { status: 'deactivated' } }, /gave it up/, /gave it up/],
     [{ authorization: { status: 'valid' } }, /has not finalized it yet/, /did not finalize it in time/],
+    [
+      {
+        order: { refusal: { at: later(1), code: 'CAA_FORBIDS', message: 'The domain forbids it.' } },
+        authorization: { status: 'valid' },
+      },
+      /are proven; finalizing was refused at 12:01:00: The domain forbids it\.$/,
+      /are proven; finalizing was refused at 12:01:00: The domain forbids it\.$/,
+    ],
     [{ order: { status: 'processing' } }, /is being signed/, /is being signed/],
     [{ order: { status: 'invalid', problem: { code: 'X', message: 'It broke.' } } }, /^It broke\.$/, /^It broke\.$/],
   ];

@@ -36,13 +36,16 @@ export async function orderProgress(storage: Storage, order: OrderRecord, now: D
 }
 
 function orderText(
-  { status, problem }: OrderRecord,
+  { status, problem, refusal }: OrderRecord,
   over: boolean,
   addresses: readonly AddressProgress[],
 ): string | undefined {
   if (problem !== undefined) return problem.message;
   if (status === 'processing') return 'The certificate is being signed.';
   if (!addresses.every(({ state }) => state === 'proven')) return undefined;
+  if (refusal !== undefined) {
+    return `All addresses are proven; finalizing was refused at ${refusal.at.toISOString().slice(11, 19)}: ${refusal.message}`;
+  }
   return over
     ? 'All addresses were proven, but the client did not finalize it in time.'
     : 'All addresses are proven; the client has not finalized it yet.';

@@ -96,7 +96,9 @@ function orderTable(rows: readonly OrderProgress[], { time, text, now }: Columns
           <td data-label="Address">
             ${order.addresses.slice(0, mostAddresses).map(addressOf)}${andMore(order.addresses)}
           </td>
-          <td data-label="${text}">${whole ?? stepsOf(addresses)}</td>
+          <td data-label="${text}">
+            ${whole === undefined ? stepsOf(addresses) : html`<span class="${order.refusal === undefined ? 'calm' : 'bad'}">${whole}</span>`}
+          </td>
           <td data-label="${time}">${moment(at)}<small>${distance(at, now)}</small></td>
           <td data-label="Account">
             <a href="/accounts/${order.accountId}"><code>${order.accountId}</code></a>

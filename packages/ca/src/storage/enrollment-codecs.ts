@@ -63,6 +63,7 @@ export const order: Codec<'order', OrderRow> = {
     created_at: record.createdAt.getTime(),
     certificate_id: record.certificateId ?? null,
     problem: record.problem === undefined ? null : JSON.stringify(record.problem),
+    refusal: record.refusal === undefined ? null : JSON.stringify(record.refusal),
   }),
   fromRow: (row) => ({
     kind: 'order',
@@ -81,6 +82,7 @@ export const order: Codec<'order', OrderRow> = {
     createdAt: date(row.created_at),
     ...optional('certificateId', row.certificate_id, same),
     ...optional('problem', row.problem, (text) => JSON.parse(text) as StoredProblem),
+    ...optional('refusal', row.refusal, refusal),
   }),
 };
 
@@ -148,3 +150,8 @@ export const challenge: Codec<'challenge', ChallengeRow> = {
     })),
   }),
 };
+
+function refusal(text: string): NonNullable<OrderRecord['refusal']> {
+  const { at, ...problem } = JSON.parse(text) as StoredProblem & { readonly at: string };
+  return { ...problem, at: new Date(at) };
+}

@@ -123,4 +123,9 @@ export const migrations: readonly Migration[] = [
       'CREATE UNLOGGED TABLE nonce_generations (id TEXT PRIMARY KEY, generation TEXT NOT NULL)',
     ],
   },
+  {
+    number: 7,
+    name: 'why an order was not finalized',
+    statements: ['ALTER TABLE orders ADD COLUMN refusal TEXT'],
+  },
 ];

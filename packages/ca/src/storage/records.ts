@@ -53,6 +53,8 @@ export interface OrderRecord extends StoredRecord {
   /** The certificate, once its serial is on record; served when the order is `valid`. */
   readonly certificateId?: string;
   readonly problem?: StoredProblem;
+  /** Why it was not finalized when its client last tried; it is ready all the same, and its client is not shown this. */
+  readonly refusal?: StoredProblem & { readonly at: Date };
 }
 
 /** An authorization (RFC 8555 section 7.1.4); `expired` is said by the clock. */

@@ -33,6 +33,7 @@ export interface OrderRow extends Row {
   created_at: number;
   certificate_id: string | null;
   problem: string | null;
+  refusal: string | null;
 }
 
 export interface AuthorizationRow extends Row {

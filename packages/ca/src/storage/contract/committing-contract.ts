@@ -32,6 +32,7 @@ export function committingContract({ filled }: Setup): void {
         profile: 'strict',
         replaces: 'aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE',
         problem: { code: 'X', message: 'It broke.' },
+        refusal: { code: 'Y', message: 'It was refused.', at: later(2) },
       }),
       challenge('d', {
         mailId: 'm',
