@@ -28,9 +28,13 @@ const foreign = 'From: eve@other.test\r\nSubject: Re: lunch\r\nIn-Reply-To: <lun
 /** A CA that reads its responses from Dovecot, and a client whose mail system delivers there. */
 async function start(
   user: TestUser,
-  more: Partial<CaOptions> & { readonly moveTo?: string; readonly security?: 'starttls' } = {},
+  more: Partial<CaOptions> & {
+    readonly moveTo?: string;
+    readonly security?: 'starttls';
+    readonly trusted?: false;
+  } = {},
 ): Promise<World & { logged(event: string): Promise<LogEntry> }> {
-  const { moveTo, security: mode = 'implicit', ...options } = more;
+  const { moveTo, security: mode = 'implicit', trusted = true, ...options } = more;
   const entries: LogEntry[] = [];
   const waiting = new Map<string, (entry: LogEntry) => void>();
   const mailbox = memoryMailbox(async ({ raw }) => {
@@ -52,7 +56,7 @@ async function start(
         tls: mode,
         login: user.address,
         password: async () => user.password,
-        caBundle: tls.rootPem,
+        ...(trusted ? { caBundle: tls.rootPem } : {}),
         ...(moveTo === undefined ? {} : { moveTo }),
       },
     },
@@ -143,4 +147,13 @@ test('a wrong password is said in the log, without the password', async () => {
   const entry = await world.logged('imap.failed');
   assert.match(world.ca.responseTrouble() ?? '', /cannot be read: .*[Aa]uthentication/);
   assert.ok(!JSON.stringify(entry).includes('not-the-password'));
+});
+
+test('a mailbox under a root that nobody has named is not read, by TLS nor by STARTTLS', async () => {
+  const [user = assert.fail()] = users;
+  for (const security of [{}, { security: 'starttls' }] as const) {
+    await using world = await start(user, { ...security, trusted: false });
+    await world.logged('imap.failed');
+    assert.match(world.ca.responseTrouble() ?? '', /certificate/);
+  }
 });
