@@ -34,7 +34,7 @@ export async function migrateStorage(
   }
   const verb = dryRun ? 'Would take' : 'Took';
   const steps = missing.map(({ number, name }) => `${verb} step ${number}: ${name}\n`);
-  const seals = sealed === 0 ? '' : `Sealed ${sealed} keys.\n`;
+  const seals = sealed === 0 ? '' : `Keys that were sealed: ${sealed}\n`;
   const end = dryRun && missing.length > 0 ? 'Nothing was changed.\n' : 'The storage is up to date.\n';
   context.write(`${steps.join('')}${seals}${end}`);
 }

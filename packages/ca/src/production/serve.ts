@@ -104,7 +104,7 @@ export async function serveConfiguration(configuration: Configuration, parts: Se
 async function sealRecords(storage: SealedStorage, log: Log): Promise<void> {
   const count = await storage.sealRecords();
   if (count === 0) return;
-  const message = `${count} keys in the storage were sealed with the present secret.`;
+  const message = `Keys in the storage that were sealed with the present secret: ${count}.`;
   log({ level: 'info', event: 'storage.sealed', message, data: { count } });
 }
 
