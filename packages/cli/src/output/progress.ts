@@ -19,10 +19,7 @@ export function showProgress(steps: Steps, progress: Progress, verbose: boolean)
     case 'challenge':
       return steps.done('challenge', `a mail from ${progress.from} to ${progress.address} is on its way`);
     case 'mail-waiting':
-      return steps.waiting(
-        `waiting for the mail from ${progress.from} to ${progress.address}`,
-        new Date(progress.until),
-      );
+      return steps.waiting(`waiting for a mail to ${progress.address} from ${progress.from}`, new Date(progress.until));
     case 'mail-rejected':
       steps.warn(
         'ignored',

@@ -48,7 +48,7 @@ export function terminalSteps(context: CliContext, output: Output): Steps {
       const since = context.elapsedMs();
       const show = (): void => {
         const waited = Math.floor((context.elapsedMs() - since) / 1000);
-        const times = ` (${durationText(waited * 1000)}${until === undefined ? '' : `, until ${clockText(until)}`})`;
+        const times = ` (${waited < 60 ? `${waited} s` : durationText(waited * 1000)}${until === undefined ? '' : `, until ${clockText(until)}`})`;
         // A line that is too long would not be cleared whole.
         const room = output.columns - 5 - times.length;
         const shown = text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;

@@ -16,6 +16,7 @@ import type { RunningCa } from 'acme-smime-ca';
 import type { CliContext } from '../../context.ts';
 import { exitCodes } from '../../exit-code.ts';
 import { showFailure } from '../../output/failure.ts';
+import { homely } from '../../output/homely.ts';
 import { showProgress } from '../../output/progress.ts';
 import { silentSteps, terminalSteps } from '../../output/steps.ts';
 import type { Steps } from '../../output/steps.ts';
@@ -156,8 +157,9 @@ function showFiles(files: Readonly<Record<string, string>>, context: CliContext)
     'challenge.eml': 'what the CA mailed',
     'response.eml': 'what was answered',
   };
-  const width = Math.max(...Object.values(files).map((path) => path.length));
-  const lines = Object.entries(files).map(([name, path]) => {
+  const shown = Object.entries(files).map(([name, path]) => [name, homely(path, context)] as const);
+  const width = Math.max(...shown.map(([, path]) => path.length));
+  const lines = shown.map(([name, path]) => {
     const note = notes[name];
     return `  ${note === undefined ? path : `${path.padEnd(width)}  ${style.dim(note)}`}`;
   });
