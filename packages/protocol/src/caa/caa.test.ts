@@ -57,6 +57,14 @@ test('RFC 9495 section 3: white space and parameters are read as the grammar has
   }
 });
 
+test('RFC 8657 section 3: a property that has a parameter twice allows nothing, whatever the two say', () => {
+  const twice = 'ca.example; accounturi=https://ca.example/account/1; AccountUri=https://ca.example/account/1';
+  assert.equal(parseIssueMail(twice), undefined);
+  const records = [{ critical: false, tag: 'issuemail', value: twice }];
+  const applicant = { identities: ['ca.example'], accountUrl: 'https://ca.example/account/1' };
+  assert.equal(judgeIssueMail(records, applicant).allowed, false);
+});
+
 test('an account and a way of validation are kept to; parameters that nobody here knows allow nothing', () => {
   const applicant = {
     ...authority,

@@ -29,8 +29,8 @@ const parameterValue = /^[\x21-\x3a\x3c-\x7e]*$/;
 const understood: readonly string[] = ['issuemail', 'issue', 'issuewild', 'iodef'];
 
 /**
- * Reads the value of an `issuemail` property (RFC 9495 section 3); `undefined` when it does not keep to the syntax, which means the
- * same as an empty issuer (section 4).
+ * Reads the value of an `issuemail` property (RFC 9495 section 3); `undefined` when it does not keep to the syntax or has a
+ * parameter twice (RFC 8657 section 3), which means the same as an empty issuer (section 4).
  */
 export function parseIssueMail(value: string): IssueMail | undefined {
   const [first = '', ...rest] = value.split(';');
@@ -44,6 +44,8 @@ export function parseIssueMail(value: string): IssueMail | undefined {
     const at = parameter.indexOf('=');
     const [name, content] = [trim(parameter.slice(0, Math.max(at, 0))), trim(parameter.slice(at + 1))];
     if (at < 0 || !tag.test(name) || !parameterValue.test(content)) return undefined;
+    // Which of two would count? RFC 8657 section 3: such a property can never be met.
+    if (parameters.has(name.toLowerCase())) return undefined;
     parameters.set(name.toLowerCase(), content);
   }
   return { issuer: issuer.toLowerCase(), parameters };
