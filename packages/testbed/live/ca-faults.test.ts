@@ -43,11 +43,12 @@ test('a full disk is 503 with Retry-After and bad health, nothing half done, and
         assert.ok(Number(retryAfter) > 0);
       }
       const full = await served.health();
-      assert.deepEqual([full.status, full.parts['storage']?.status], ['down', 'down']);
+      assert.deepEqual([full.status, full.parts['storage']?.status, await served.isReady()], ['down', 'down', false]);
       await rm(join(disk, 'ballast'));
       const again = await obtainCertificate(served.options({ force: true }), served.context);
       assert.equal(again.outcome, 'issued');
       assert.equal((await served.health()).parts['storage']?.status, 'ok');
+      assert.equal(await served.isReady(), true);
     }
     await requireNothingHalfDone(join(disk, 'ca.db'), 2);
   } finally {
@@ -87,12 +88,14 @@ driver-folder = "driver"`;
       assert.ok(Number(retryAfter) > 0);
     }
     const unplugged = await served.health();
-    assert.deepEqual([unplugged.status, unplugged.parts['signer']?.status], ['down', 'down']);
+    const told503 = [unplugged.status, unplugged.parts['signer']?.status, await served.isReady()];
+    assert.deepEqual(told503, ['down', 'down', false]);
     await rm(tokens, { recursive: true });
     await rename(`${tokens}.away`, tokens);
     const again = await obtainCertificate(served.options({ force: true }), served.context);
     assert.equal(again.outcome, 'issued');
     assert.equal((await served.health()).parts['signer']?.status, 'ok');
+    assert.equal(await served.isReady(), true);
   }
   await requireNothingHalfDone(join(folder, 'ca.db'), 2);
 });

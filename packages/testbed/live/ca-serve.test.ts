@@ -51,9 +51,10 @@ test('serve with PostgreSQL issues, says when the server is gone, and goes on wh
   assert.equal(outcome, 'issued');
   await cluster.crash();
   const down = await served.health();
-  assert.deepEqual([down.status, down.parts['storage']?.status], ['down', 'down']);
+  assert.deepEqual([down.status, down.parts['storage']?.status, await served.isReady()], ['down', 'down', false]);
   await cluster.start();
   const again = await obtainCertificate(served.options({ force: true }), served.context);
   assert.equal(again.outcome, 'issued');
   assert.equal((await served.health()).status, 'ok');
+  assert.equal(await served.isReady(), true);
 });

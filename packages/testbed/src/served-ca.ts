@@ -37,6 +37,8 @@ export interface ServedCa extends AsyncDisposable {
   /** Where issuers, CRLs and OCSP are, on this machine. */
   readonly httpUrl: string;
   health(): Promise<ServedHealth>;
+  /** Whether a balancer should send requests to it. */
+  isReady(): Promise<boolean>;
   /** Puts a mail into the client's mailbox. */
   deliver(raw: Uint8Array): void;
   /** Resolves as soon as the CA has logged an event. */
@@ -165,6 +167,7 @@ export async function startServedCa(options: ServedCaOptions): Promise<ServedCa>
       timeoutMs: 60_000,
       ...more,
     }),
+    isReady: async () => (await globalThis.fetch(`http://${loopback}:${operationPort}/ready`)).ok,
     health: async () =>
       (await (await globalThis.fetch(`http://${loopback}:${operationPort}/health`)).json()) as ServedHealth,
     deliver: mailbox.deliver,

@@ -215,3 +215,14 @@ test('a list of very many is made while others are served, is given out while it
   assert.equal(await entries(), 6000);
   await publisher.close();
 });
+
+test('when the clock was set back, no list comes from the future', async () => {
+  await using t = await startTestCa({ httpListen: loopback });
+  const { leaf } = await obtained(t, await registered(t), alice);
+  const url = leaf.crlUrls[0] ?? assert.fail();
+  const before = await crlAt(url);
+  t.clock.ms -= 6 * hour;
+  const after = await crlAt(url);
+  assert.deepEqual([after.thisUpdate, before.thisUpdate], [new Date(t.clock.ms), new Date(t.clock.ms + 6 * hour)]);
+  assert.ok((after.number ?? 0) > (before.number ?? 0));
+});

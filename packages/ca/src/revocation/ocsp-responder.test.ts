@@ -198,3 +198,12 @@ test('the root answers for its issuer while its key is here, and says nothing wh
   const refused = await postOcsp(away, composeOcspRequest({ certificateIds: [asked] }));
   assert.deepEqual(parseOcspResponse(new Uint8Array(await refused.arrayBuffer())), { error: 'unauthorized' });
 });
+
+test('when the clock was set back, no answer comes from the future', async () => {
+  await using t = await startTestCa();
+  const got = await obtained(t, await registered(t), alice);
+  assert.equal((await ask(t, { certificateIds: [idOf(got)] })).answers[0]?.status, 'good');
+  t.clock.ms -= 6 * hour;
+  const again = (await ask(t, { certificateIds: [idOf(got)] })).answers[0] ?? assert.fail();
+  assert.deepEqual([again.status, again.thisUpdate], ['good', new Date(t.clock.ms)]);
+});
