@@ -37,8 +37,8 @@ before(async () => {
   const files: Record<string, string> = {
     [`/etc/systemd/system/${unit}`]: await readFile(join(deploy, unit), 'utf8'),
     '/usr/lib/sysusers.d/acme-smime-ca.conf': await readFile(join(deploy, 'acme-smime-ca.sysusers.conf'), 'utf8'),
-    '/usr/bin/acme-smime-ca': program('packages/ca/src/main.ts'),
-    '/usr/bin/acme-smime': program('packages/cli/src/bin.ts'),
+    '/usr/local/bin/acme-smime-ca': program('packages/ca/src/main.ts'),
+    '/usr/local/bin/acme-smime': program('packages/cli/src/bin.ts'),
     '/etc/systemd/system/manager-of-alice.service': managerOfAlice,
     [`${etc}/acme-smime-ca.toml`]: configuration(),
   };
