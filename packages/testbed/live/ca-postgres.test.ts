@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { after, test } from 'node:test';
 import { postgresMigrationState, postgresStorage } from 'acme-smime-ca';
 import { storageContract } from 'acme-smime-ca/storage-contract';
@@ -47,6 +48,22 @@ test('what one node announces every node hears', async () => {
   assert.equal(await heard, 'an authorization');
   clearInterval(timer);
   await Promise.all([one.close(), two.close()]);
+});
+
+test('what is announced right before a storage is closed is heard', async () => {
+  const connection = cluster.connection(await emptyDatabase());
+  const [one, two] = [await postgresStorage({ connection }), await postgresStorage({ connection })];
+  const bell = new EventEmitter();
+  two.announcements?.listen((word) => bell.emit(word));
+  // Listening begins in the background: said until it is heard.
+  const timer = setInterval(() => one.announcements?.announce('begin'), 20);
+  await once(bell, 'begin');
+  clearInterval(timer);
+  const heard = once(bell, 'last words', { signal: AbortSignal.timeout(60_000) });
+  one.announcements?.announce('last words');
+  await one.close();
+  await heard;
+  await two.close();
 });
 
 test('a server that goes away is named in the error, and used again when it is back', async () => {

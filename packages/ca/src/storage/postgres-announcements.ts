@@ -17,6 +17,7 @@ export function openAnnouncements(parts: {
 }): Announcements & { close(): Promise<void> } {
   const { settings, pool, log } = parts;
   const listeners = new Set<(id: string) => void>();
+  const leaving = new Set<Promise<unknown>>();
   const under = { client: undefined as pg.Client | undefined, connecting: undefined as Promise<void> | undefined };
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -52,7 +53,11 @@ export function openAnnouncements(parts: {
 
   return {
     announce: (id) => {
-      pool.query('SELECT pg_notify($1, $2)', [channel, id]).catch(() => {});
+      const saying = pool
+        .query('SELECT pg_notify($1, $2)', [channel, id])
+        .catch(() => {})
+        .finally(() => leaving.delete(saying));
+      leaving.add(saying);
     },
     listen: (hear) => {
       listeners.add(hear);
@@ -61,7 +66,8 @@ export function openAnnouncements(parts: {
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await under.connecting;
+      // A command says what it did and ends: what is still on its way would be dropped with its connection.
+      await Promise.all([under.connecting, ...leaving]);
       await under.client?.end();
     },
   };
