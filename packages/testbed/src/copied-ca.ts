@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const program = fileURLToPath(new URL('../../ca/src/main.ts', import.meta.url));
+const description = fileURLToPath(new URL('../../ca/package.json', import.meta.url));
 
 /**
  * Puts `acme-smime-ca` and the Node that runs it into a folder, where another user may run them: the sources may lie where only
@@ -21,10 +22,12 @@ export async function copyCa(folder: string): Promise<readonly string[]> {
     logLevel: 'silent',
   });
   await bundle.write({
-    dir: join(folder, 'acme-smime-ca'),
+    dir: join(folder, 'acme-smime-ca', 'src'),
     entryFileNames: 'main.mjs',
     chunkFileNames: '[name]-[hash].mjs',
   });
   await bundle.close();
-  return [node, join(folder, 'acme-smime-ca', 'main.mjs')];
+  // Its version is read from there.
+  await copyFile(description, join(folder, 'acme-smime-ca', 'package.json'));
+  return [node, join(folder, 'acme-smime-ca', 'src', 'main.mjs')];
 }
