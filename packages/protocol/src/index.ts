@@ -14,7 +14,6 @@ export { requireEmailIdentifier } from './acme/identifier.ts';
 export type { Identifier } from './acme/identifier.ts';
 export {
   accountKeyOf,
-  importPublicJwk,
   jwsAlgorithms,
   openAccountKey,
   parseJws,
@@ -22,6 +21,7 @@ export {
   sameJwk,
   signJws,
   thumbprint,
+  thumbprintOf,
   thumbprintOfKey,
   verifyJws,
 } from './acme/jws.ts';

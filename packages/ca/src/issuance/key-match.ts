@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 
-import { importPublicJwk, readSpki, thumbprintOfKey } from '@acme-smime/protocol';
+import { readSpki, thumbprintOf, thumbprintOfKey } from '@acme-smime/protocol';
 import type { PublicJwk } from '@acme-smime/protocol';
 
-/** Says whether a JWK and a SubjectPublicKeyInfo are the same public key. */
+/**
+ * Says whether a JWK and a SubjectPublicKeyInfo are the same public key. Thumbprints tell: `KeyObject.equals` on keys of two kinds
+ * leaves an error in OpenSSL's queue, where the next TLS connection that reads takes it for its own and ends.
+ */
 export function isKeyOf(jwk: PublicJwk, spki: Uint8Array): boolean {
-  return readSpki(spki)?.equals(importPublicJwk(jwk)) === true;
+  return thumbprintOfSpki(spki) === thumbprintOf(jwk);
 }
 
 /** What a public key is looked up by: SHA-256 of its SubjectPublicKeyInfo, lower-case hexadecimal. */

@@ -12,7 +12,7 @@ import type { JwsAlgorithm, PublicJwk } from './public-jwk.ts';
 
 export { accountKeyOf, openAccountKey } from './account-key.ts';
 export type { AccountKey } from './account-key.ts';
-export { importPublicJwk, jwsAlgorithms, sameJwk, thumbprintOfKey } from './public-jwk.ts';
+export { jwsAlgorithms, sameJwk, thumbprintOf, thumbprintOfKey } from './public-jwk.ts';
 export type { JwsAlgorithm, PublicJwk } from './public-jwk.ts';
 
 /** A JWS in the flattened JSON serialization (RFC 7515 section 7.2.2); every ACME request body is one. */
