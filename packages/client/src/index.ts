@@ -45,6 +45,7 @@ export type { RenewalAdvice, RenewalPlan, SuggestedWindow, Validity } from './re
 export type { RenewalNotes } from './renewal/renewal-notes.ts';
 export { writeFileAtomically } from './store/atomic-file.ts';
 export { fileStore } from './store/file-store.ts';
+export { makeFolderSync } from './store/make-folder.ts';
 export type { ProcessTable } from './store/lock.ts';
 export { memoryStore } from './store/memory-store.ts';
 export type { CertificateFiles, Store, StoredAccount, StoredCertificate } from './store/store.ts';

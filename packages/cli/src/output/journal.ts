@@ -1,6 +1,7 @@
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AcmeSmimeError } from '@acme-smime/protocol';
+import { makeFolderSync } from '@acme-smime/client';
 import type { Progress } from '@acme-smime/client';
 import { newMask } from './mask.ts';
 import { printable } from './printable.ts';
@@ -81,7 +82,7 @@ export function newJournal(options: JournalOptions): Journal {
 }
 
 function open(folder: string, path: string, keepFiles: number): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolderSync(folder);
   appendFileSync(path, '', { mode: 0o600 });
   // A file that was there before with wider rights, or made under an odd umask.
   chmodSync(path, 0o600);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TransportFailure } from '@acme-smime/protocol';
 import type { Durability } from './durability.ts';
+import { makeFolderSync } from './make-folder.ts';
 
 /** Makes a folder that only its owner may enter, and the missing ones above it. */
 export async function makeFolder(path: string): Promise<void> {
-  await storing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
+  await storing(path, async () => makeFolderSync(path));
 }
 
 /**

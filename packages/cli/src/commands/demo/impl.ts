@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigInvalid, dkimRecord, generateKey, requireEmailIdentifier } from '@acme-smime/protocol';
 import {
   fileStore,
+  makeFolderSync,
   obtainCertificate,
   mailboxKinds,
   systemContext,
@@ -61,7 +62,7 @@ async function demonstrate(
       path: '--email',
     });
   const out = resolve(options.out);
-  await mkdir(out, { recursive: true, mode: 0o700 });
+  makeFolderSync(out);
   const scratch = await mkdtemp(join(tmpdir(), 'acme-smime-demo-'));
   try {
     steps.text('');

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { writeFileAtomically } from '@acme-smime/client';
+import { dirname, resolve } from 'node:path';
+import { makeFolderSync, writeFileAtomically } from '@acme-smime/client';
 import type { StoredCertificate } from '@acme-smime/client';
 import { composeCertificateBundle, composePkcs12, decodePrivateKey, parseCertificateChain } from '@acme-smime/protocol';
 import type { Command } from 'commander';
@@ -34,7 +33,7 @@ export function runExport(name: string, command: Command, context: CliContext): 
     const files: { readonly certificateVersion: number; readonly path: string }[] = [];
     for (const { one, path } of targets) {
       const content = await contentOf(one, options, passphrase);
-      await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+      makeFolderSync(dirname(path));
       await writeFileAtomically(path, content);
       files.push({ certificateVersion: one.version, path });
     }

@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { writeFileAtomically } from '@acme-smime/client';
+import { makeFolderSync, writeFileAtomically } from '@acme-smime/client';
 import { StateConflict } from '@acme-smime/protocol';
 import type { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
@@ -60,7 +60,7 @@ function textOf(content: string | Uint8Array): string {
 async function installed(installation: Installation, context: CliContext): Promise<Answer> {
   const { files, install, system, throwAwayFiles } = installation;
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolderSync(dirname(path));
     await writeFileAtomically(path, content);
   }
   // An agent of launchd that is there already has to go before it can come anew.

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConfigInvalid } from '@acme-smime/protocol';
 import type { Log } from '../../log.ts';
+import { makeFolderSync } from '../../store/make-folder.ts';
 import { maxMailBytes, mayBeChallenge } from '../candidate.ts';
 import type { ArrivedMail, Disposal, Mailbox } from '../mailbox.ts';
 import { codeOf, fileFailure } from './file-failure.ts';
@@ -129,7 +130,9 @@ function subfolderOf(folder: string): string {
 
 async function makeFolders(...folders: readonly string[]): Promise<void> {
   for (const folder of folders)
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    try {
+      makeFolderSync(folder);
+    } catch (error) {
       throw fileFailure('MAIL_FILE_UNWRITABLE', folder, error);
-    });
+    }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMessage } from '@acme-smime/protocol';
 import type { Log } from '../../log.ts';
+import { makeFolderSync } from '../../store/make-folder.ts';
 import { fileName } from '../../store/paths.ts';
 import type { ArrivedSubject, Mailbox } from '../mailbox.ts';
 import { codeOf, fileFailure } from './file-failure.ts';
@@ -60,7 +61,7 @@ export function openSubjectFiles({ workDir, log }: SubjectFilesOptions): Mailbox
 
 async function prepare(folder: string, subjectPath: string, bodyPath: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder);
     await rm(bodyPath, { force: true });
     await using _file = await open(subjectPath, 'a', 0o600);
   } catch (error) {
