@@ -25,7 +25,7 @@ const published = [
   /^(package\.json|README\.md|LICENSE)$/,
   /^(bin|dist|man|schema)\/.+\.(cjs|js|d\.ts|1|schema\.json)$/,
   /^dist\/bundle\/THIRD-PARTY-LICENSES$/,
-  /^deploy\/([\w-]+\.service|Containerfile)$/,
+  /^deploy\/([\w-]+\.service|[\w-]+\.sysusers\.conf|Containerfile)$/,
 ];
 
 test('the tarballs hold programs, their types and their papers, and nothing else', (t) => {

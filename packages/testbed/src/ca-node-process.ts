@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromNode, ToNode } from './ca-node-messages.ts';
 
@@ -16,7 +17,10 @@ export interface CaNode extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('ca-node.ts', import.meta.url));
+// Built, this file starts what is built.
+const extension = extname(import.meta.url);
+const program = fileURLToPath(new URL(`ca-node${extension}`, import.meta.url));
+const execArgv = extension === '.ts' ? ['--conditions=source'] : [];
 
 /** Starts a node; `deliver` gets the challenge mail that it relays. */
 export async function startCaNode(
@@ -24,9 +28,7 @@ export async function startCaNode(
   records: readonly (readonly [string, string])[],
   deliver: (to: string, raw: Uint8Array) => void,
 ): Promise<CaNode> {
-  const child = fork(program, [JSON.stringify(connection), JSON.stringify(records)], {
-    execArgv: ['--conditions=source'],
-  });
+  const child = fork(program, [JSON.stringify(connection), JSON.stringify(records)], { execArgv });
   const gone = once(child, 'exit');
   const open = new Map<number, { resolve: (response: Response) => void; reject: (error: Error) => void }>();
   let asked = 0;
