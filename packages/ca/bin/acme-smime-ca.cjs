@@ -6,10 +6,14 @@ var version = process.version.slice(1).split('.').map(Number);
 
 if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   process.stderr.write('acme-smime-ca needs Node 22.19 or newer; this is ' + process.version + '.\n');
-  process.exitCode = 1;
+  process.exitCode = process.argv[2] === 'receive' ? 75 : 1;
 } else {
   // Compiled code is kept beside the program, never in the shared temporary folder: whoever can write there could otherwise
   // run code as us.
   require('module').enableCompileCache(require('path').join(__dirname, '..', '.compile-cache'));
-  void import('../dist/main.js');
+  import('../dist/main.js').catch(function (error) {
+    console.error(error);
+    // A mail system keeps a mail for 75 (sysexits.h: try again later), and returns it for what it does not know.
+    process.exitCode = process.argv[2] === 'receive' ? 75 : 1;
+  });
 }

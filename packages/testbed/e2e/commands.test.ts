@@ -274,6 +274,14 @@ describe('revoke', () => {
     assert.equal(code, 7);
   });
 
+  test('of a file that holds no certificate is refused', async () => {
+    await using world = await startAppWorld();
+    const file = join(world.home, 'notes.txt');
+    await writeFile(file, 'nothing of the kind');
+    const { code, err } = await world.run(['revoke', '--cert-path', file, ...world.reach, '-n']);
+    assert.deepEqual([code, /notes\.txt.+holds no certificate[^]+\[NO_CERTIFICATES\]/.test(err)], [2, true], err);
+  });
+
   test('without saying what is refused', async () => {
     await using world = await startAppWorld();
     const { code, err } = await world.run(['revoke', ...world.reach, '-n']);

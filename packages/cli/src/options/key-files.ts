@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { loadNamedFile } from '@acme-smime/client';
-import { ConfigInvalid, decodePem, decodePrivateKey, parseCertificate, parsePkcs12 } from '@acme-smime/protocol';
+import { ConfigInvalid, ProtocolViolation, decodePem, decodePrivateKey, parseCertificate, parsePkcs12 } from '@acme-smime/protocol';
 import type { ParsedPkcs12 } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
 import type { OutputOptions } from './output-options.ts';
@@ -27,7 +27,7 @@ export async function certificateOf(
     throw nothingIn(path, option, 'certificate');
   }
   if (isCertificate(bytes)) return bytes;
-  const [certificate] = (await openPkcs12(bytes, path, options, context)).certificates;
+  const certificate = (await openPkcs12(bytes, path, options, context))?.certificates[0];
   if (certificate === undefined) throw nothingIn(path, option, 'certificate');
   return certificate.der;
 }
@@ -53,7 +53,7 @@ export async function privateKeyOf(
     }
   })();
   if (plain !== undefined) return plain;
-  const { privateKey } = await openPkcs12(bytes, path, options, context);
+  const privateKey = (await openPkcs12(bytes, path, options, context))?.privateKey;
   if (privateKey !== undefined) return privateKey;
   throw new ConfigInvalid('PRIVATE_KEY_INVALID', `The file ${path} of ${option} holds no private key.`, {
     path: option,
@@ -61,16 +61,18 @@ export async function privateKeyOf(
   });
 }
 
+/** Opens a PKCS#12 file, asking for its passphrase where it needs one; `undefined` when it is none. */
 async function openPkcs12(
   bytes: Uint8Array,
   path: string,
   options: Options,
   context: CliContext,
-): Promise<ParsedPkcs12> {
+): Promise<ParsedPkcs12 | undefined> {
   const named = await namedPassphrase(options, context);
   try {
     return await parsePkcs12(bytes, named ?? '');
   } catch (error) {
+    if (error instanceof ProtocolViolation && error.code === 'ASN1_MALFORMED') return undefined;
     const asks = named === undefined && error instanceof ConfigInvalid && error.code === 'PASSPHRASE_WRONG';
     if (!asks) throw error;
     return parsePkcs12(bytes, await askPassphrase(path, options, context));
