@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 export interface Session {
   /** What the browser keeps in its cookie. */
   readonly key: string;
-  /** What every form of this session carries, and a foreign page cannot know. */
+  /** What every form carries after this log-in, and a foreign page cannot know. */
   readonly formToken: string;
   readonly endsAt: Date;
 }

@@ -12,7 +12,7 @@ export const operatorPage = { listen: { host: '127.0.0.1', port: 0 }, token: ope
 export interface Visitor {
   get(path: string): Promise<{ readonly response: Response; readonly text: string }>;
   post(path: string, form: Readonly<Record<string, string>>, headers?: Record<string, string>): Promise<Response>;
-  /** The value that the forms of this session carry. */
+  /** The value that the forms carry after the log-in. */
   formToken(): Promise<string>;
   readonly cookie: () => string;
 }

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 
 import { encodePem } from '@acme-smime/protocol';
 
+import { firstTables } from './first-tables.test.fixture.ts';
 import { makeKey, makeRoot } from './ceremony.ts';
 import { mailOptionsOf } from './mail-options-of.ts';
 import type { MailOptions } from './mail-options-of.ts';
@@ -24,26 +25,10 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-const around = `
-[https]
-listen = "127.0.0.1:0"
-public-url = "https://127.0.0.1"
-certificate = "tls.pem"
-key = "tls.key"
-[http]
-listen = "127.0.0.1:0"
-public-url = "http://ca.example"
-[storage]
-sqlite = "ca.db"
-[root]
-certificate = "root.pem"
-crl = "root.crl"
-[issuer]
+const around = `${firstTables}[issuer]
 certificate = "issuer.pem"
 key = "issuer.key"
 passphrase = "env:PASS"
-[policy]
-allow = ["@example.org"]
 [mail]
 from = "acme@ca.example"
 `;

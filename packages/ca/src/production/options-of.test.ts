@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 
 import { resolveConfig } from '../config.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
+import { firstTables } from './first-tables.test.fixture.ts';
 import { optionsOf } from './options-of.ts';
 import { readConfiguration } from './read-configuration.ts';
 
@@ -20,26 +21,10 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-const least = `
-[https]
-listen = "127.0.0.1:0"
-public-url = "https://127.0.0.1"
-certificate = "tls.pem"
-key = "tls.key"
-[http]
-listen = "127.0.0.1:0"
-public-url = "http://ca.example"
-[storage]
-sqlite = "ca.db"
-[root]
-certificate = "root.pem"
-crl = "root.crl"
-[issuer]
+const least = `${firstTables}[issuer]
 certificate = "issuer.pem"
 key = "issuer.key"
 passphrase = "env:PASS"
-[policy]
-allow = ["@example.org"]
 [mail]
 from = "acme@ca.example"
 relay = "127.0.0.1:1"

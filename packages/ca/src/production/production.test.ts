@@ -18,6 +18,7 @@ import type { Issuer } from '@acme-smime/protocol';
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { openAuthority } from '../issuance/authority.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
+import { firstTables } from './first-tables.test.fixture.ts';
 import { makeRoot } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { makeRootCrl } from './root-crl-ceremony.ts';
@@ -61,33 +62,17 @@ const init = (...more: string[]): ReturnType<typeof run> => {
 };
 
 function configuration(): string {
-  return `
-[https]
-listen = "127.0.0.1:0"
-public-url = "https://127.0.0.1"
-certificate = "tls.pem"
-key = "tls.key"
-[http]
-listen = "127.0.0.1:0"
-public-url = "http://ca.example"
+  return `${firstTables}secret = "file:pass"
 [mail]
 from = "acme@ca.example"
 relay = "127.0.0.1:1"
 listen = "127.0.0.1:0"
 [dns]
 caa = false
-[storage]
-sqlite = "ca.db"
-secret = "file:pass"
-[root]
-certificate = "root.pem"
-crl = "root.crl"
 [issuer]
 certificate = "issuer.pem"
 key = "issuer.key"
 passphrase = "file:pass"
-[policy]
-allow = ["@example.org"]
 [operation]
 listen = "127.0.0.1:0"
 `;

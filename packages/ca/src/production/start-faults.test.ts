@@ -12,6 +12,7 @@ import { encodePem } from '@acme-smime/protocol';
 
 import { openTlsKey } from '../front-end/tls-certificate.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
+import { firstTables } from './first-tables.test.fixture.ts';
 import { makeIssuer, makeKey, makeRoot } from './ceremony.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { makeRootCrl } from './root-crl-ceremony.ts';
@@ -62,23 +63,7 @@ function seeded(): (bytes: number) => Uint8Array {
     );
 }
 
-const good = `
-[https]
-listen = "127.0.0.1:0"
-public-url = "https://127.0.0.1"
-certificate = "tls.pem"
-key = "tls.key"
-[http]
-listen = "127.0.0.1:0"
-public-url = "http://ca.example"
-[storage]
-sqlite = "ca.db"
-[root]
-certificate = "root.pem"
-crl = "root.crl"
-[policy]
-allow = ["@example.org"]
-[mail]
+const good = `${firstTables}[mail]
 from = "acme@ca.example"
 relay = "127.0.0.1:1"
 listen = "127.0.0.1:0"
