@@ -12,7 +12,7 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   // run code as us.
   require('module').enableCompileCache(require('path').join(__dirname, '..', '.compile-cache'));
   import('../dist/main.js').catch(function (error) {
-    console.error(error);
+    process.stderr.write((error && error.stack) + '\n');
     // A mail system keeps a mail for 75 (sysexits.h: try again later), and returns it for what it does not know.
     process.exitCode = process.argv[2] === 'receive' ? 75 : 1;
   });
