@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { loadNamedFile } from '@acme-smime/client';
-import { ConfigInvalid, ProtocolViolation, decodePem, decodePrivateKey, parseCertificate, parsePkcs12 } from '@acme-smime/protocol';
+import {
+  ConfigInvalid,
+  ProtocolViolation,
+  decodePem,
+  decodePrivateKey,
+  parseCertificate,
+  parsePkcs12,
+} from '@acme-smime/protocol';
 import type { ParsedPkcs12 } from '@acme-smime/protocol';
 import type { CliContext } from '../context.ts';
 import type { OutputOptions } from './output-options.ts';
