@@ -39,11 +39,24 @@ export interface Enrolled {
 
 /** Opens the account and runs an enrollment to its end, from wherever it is. The caller holds the lock of the lineage. */
 export async function enroll(options: EnrollOptions, context: ClientContext, signal: AbortSignal): Promise<Enrolled> {
-  const { store, start, stopBefore } = options;
+  const { store, start } = options;
   // The disk is asked first: better to fail before anybody else has been bothered. The key takes longest, so it starts now.
   await store.saveEnrollment(start);
-  const key = pendingKey(start, store, options.key);
-  key.catch(() => undefined);
+  const pending = pendingKey(start, store, options.key);
+  try {
+    return await enrollWith(options, pending.key, context, signal);
+  } finally {
+    await pending.end();
+  }
+}
+
+async function enrollWith(
+  options: EnrollOptions,
+  key: Promise<KeyObject>,
+  context: ClientContext,
+  signal: AbortSignal,
+): Promise<Enrolled> {
+  const { store, start, stopBefore } = options;
   let state = start;
   const run = async (account: OpenAccount): Promise<Enrolled> => {
     options.onProgress?.({ step: 'account', url: account.url, created: account.created });
@@ -126,11 +139,34 @@ function partsOf(
   };
 }
 
-/** The private key of the certificate to come: the one of an earlier run, one that was handed in, or a new one; saved before it is used. */
-async function pendingKey(enrollment: Enrollment, store: Store, given: KeyObject | undefined): Promise<KeyObject> {
-  const saved = await store.loadPendingKey(enrollment.id);
-  if (saved !== undefined) return decodePrivateKey(saved);
-  const key = given ?? (await generateKey(enrollment.request.keyType));
-  await store.savePendingKey(enrollment.id, encodePrivateKey(key));
-  return key;
+/** The private key of the certificate to come, while it is being made. */
+interface PendingKey {
+  readonly key: Promise<KeyObject>;
+  /** After this nothing of it is written any more: the lock of the lineage may go. */
+  end(): Promise<void>;
+}
+
+/** The key of an earlier run, one that was handed in, or a new one; saved before it is used. */
+function pendingKey(enrollment: Enrollment, store: Store, given: KeyObject | undefined): PendingKey {
+  let ended = false;
+  let saving = Promise.resolve();
+  const make = async (): Promise<KeyObject> => {
+    const saved = await store.loadPendingKey(enrollment.id);
+    if (saved !== undefined) return decodePrivateKey(saved);
+    const key = given ?? (await generateKey(enrollment.request.keyType));
+    // A run that has failed meanwhile has no use for it, and the next one makes its own.
+    if (ended) return key;
+    saving = store.savePendingKey(enrollment.id, encodePrivateKey(key));
+    await saving;
+    return key;
+  };
+  const key = make();
+  key.catch(() => undefined);
+  return {
+    key,
+    end: async () => {
+      ended = true;
+      await saving.catch(() => undefined);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { memoryStore, obtainCertificate, wait } from '@acme-smime/client';
 import type { Mailbox } from '@acme-smime/client';
-import { decodePrivateKey } from '@acme-smime/protocol';
+import { decodePrivateKey, generateKey } from '@acme-smime/protocol';
 import { startWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -158,4 +158,16 @@ test('an aborted run ends with the reason of the signal and can be continued', a
     world.context,
   );
   await assert.rejects(run, reason);
+});
+
+test('a run that fails while its key is being made writes nothing after it has ended', async () => {
+  await using world = await startWorld();
+  const keys: string[] = [];
+  const savePendingKey = async (id: string): Promise<void> => void keys.push(id);
+  const fetch = () => Promise.reject(new Error('no network'));
+  const options = world.options({ keyType: 'rsa3072', store: { ...world.store, savePendingKey } });
+  await assert.rejects(obtainCertificate(options, { ...world.context, fetch, wait: async () => undefined }));
+  // What takes about as long as the key that nobody waits for any more.
+  await generateKey('rsa3072');
+  assert.deepEqual(keys, []);
 });
