@@ -27,6 +27,11 @@ export abstract class AcmeSmimeError extends Error {
   }
 }
 
+/** What somebody else said, to stand within a sentence of ours. */
+export function withoutFullStop(text: string): string {
+  return text.replace(/\.\s*$/, '');
+}
+
 /** The ACME server answered with a problem document (RFC 8555 section 6.7). */
 export class AcmeProblem extends AcmeSmimeError {
   readonly problem: Problem;
@@ -41,8 +46,7 @@ export class AcmeProblem extends AcmeSmimeError {
   ) {
     const type = problem.type?.replace('urn:ietf:params:acme:error:', '') ?? 'about:blank';
     const where = options.url === undefined ? '' : ` at ${options.url}`;
-    // Stands within a sentence.
-    const why = (problem.detail ?? type).replace(/\.\s*$/, '');
+    const why = withoutFullStop(problem.detail ?? type);
     super('ACME_PROBLEM', `The server refused${where}: ${why} (${type}, HTTP ${status}).`, options);
     this.problem = problem;
     this.status = status;

@@ -4,6 +4,7 @@ import {
   TransportFailure,
   problemType,
   requireEmailReplyChallenge,
+  withoutFullStop,
 } from '@acme-smime/protocol';
 import type { Authorization, Order } from '@acme-smime/protocol';
 import type { AcmeClient, Polled } from '../acme-client.ts';
@@ -116,7 +117,7 @@ async function askWhy(failure: unknown, url: string, options: PerformOptions, si
   if (read.value.status !== 'pending') return lost(read.value, url);
   const said = read.value.challenges.find((one) => one.error !== undefined)?.error?.detail;
   if (said === undefined) throw failure;
-  const message = `${failure.message} The CA says: ${said.replace(/\.\s*$/, '')}.`;
+  const message = `${failure.message} The CA says: ${withoutFullStop(said)}.`;
   const { transport, endpoint } = failure;
   throw new TransportFailure('NO_CHALLENGE_MAIL', message, { transport, endpoint }, { cause: failure });
 }

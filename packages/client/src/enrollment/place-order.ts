@@ -1,4 +1,4 @@
-import { AcmeProblem, ConfigInvalid, ProtocolViolation, problemType } from '@acme-smime/protocol';
+import { AcmeProblem, ConfigInvalid, ProtocolViolation, problemType, withoutFullStop } from '@acme-smime/protocol';
 import type { NewOrderRequest, Order, ProblemName } from '@acme-smime/protocol';
 import type { AcmeClient } from '../acme-client.ts';
 import type { ClientContext } from '../context.ts';
@@ -47,7 +47,7 @@ export async function placeOrder(
     if (error instanceof AcmeProblem && error.problem.type === problemType('unsupportedIdentifier'))
       throw new ConfigInvalid(
         'EMAIL_NOT_SUPPORTED',
-        `The CA at ${request.directoryUrl} does not certify email addresses: ${(error.problem.detail ?? 'unsupported identifier').replace(/\.\s*$/, '')}.`,
+        `The CA at ${request.directoryUrl} does not certify email addresses: ${withoutFullStop(error.problem.detail ?? 'unsupported identifier')}.`,
         { path: '--server', expected: 'the directory of a CA that supports RFC 8823' },
         { cause: error },
       );
